@@ -1,0 +1,73 @@
+"""Every Redis key, expiry and limit, in one place. Units are in the names.
+
+Hash tags in braces keep what belongs together in one slot of a Redis Cluster.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+INBOX_PARTITIONS = 4
+"""Streams the inbox is spread over. A conversation always lands in the same one, and one worker
+at a time owns it: that keeps a chat's order with any number of workers. Changing the number
+needs an empty inbox."""
+INBOX_GROUP = "workers"
+INBOX_MAX_ENTRIES = 200_000
+"""About a day of thirty messages a second with nobody answering would be 2.6 million; long
+before that a person must look. Beyond the limit new updates are refused, none is dropped."""
+UPDATE_SEEN_S = 24 * 3600
+"""Telegram keeps undelivered updates for 24 hours, so none can come twice later than that."""
+
+LEASE_MS = 4_000
+LEASE_RENEW_MS = 1_000
+"""A partition's owner renews four times within one lease; a dead owner is replaced after LEASE_MS."""
+
+SESSION_IDLE_S = 180 * 24 * 3600
+EVENTS_S = 30 * 24 * 3600
+EVENTS_MAX = 200
+OUTBOX_S = 24 * 3600
+PREVIEW_REPLIES_S = 3600
+PREVIEW_REPLIES_MAX = 200
+
+DIRECTORY_SNAPSHOT = "directory:{directory}:snapshot"
+DIRECTORY_VERSION = "directory:{directory}:version"
+DIRECTORY_CHANNEL = "directory:changed"
+
+TELEGRAM_RATE = "telegram:rate"
+
+
+def inbox_stream(partition: int) -> str:
+    return f"inbox:{{{partition}}}"
+
+
+def inbox_seen(partition: int, update_key: str) -> str:
+    return f"inbox:{{{partition}}}:seen:{update_key}"
+
+
+def inbox_lease(partition: int) -> str:
+    return f"inbox:{{{partition}}}:owner"
+
+
+def partition_of(conversation: str) -> int:
+    """The partition a conversation belongs to: stable across processes and restarts."""
+    return int.from_bytes(hashlib.blake2b(conversation.encode(), digest_size=4).digest()) % INBOX_PARTITIONS
+
+
+def session(conversation: str) -> str:
+    return f"conversation:{{{conversation}}}:session"
+
+
+def outbox(conversation: str) -> str:
+    return f"conversation:{{{conversation}}}:outbox"
+
+
+def events(conversation: str) -> str:
+    return f"conversation:{{{conversation}}}:events"
+
+
+def chat_rate(conversation: str) -> str:
+    return f"conversation:{{{conversation}}}:rate"
+
+
+def preview_replies(conversation: str) -> str:
+    return f"conversation:{{{conversation}}}:preview"

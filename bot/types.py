@@ -1,0 +1,138 @@
+"""The vocabulary of a message's way, shared by channels, understanding and conversation.
+
+Nothing here knows Telegram, Redis or HTTP. Everything is immutable; what travels through
+Redis has `to_dict`/`from_dict` beside it in the module that stores it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Language = Literal["uk", "ru", "de"]
+LANGUAGES: tuple[Language, ...] = ("uk", "ru", "de")
+
+TurnKind = Literal["text", "button", "command", "location", "attachment", "edited"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing a person did.
+
+    `conversation` is a keyed pseudonym (hex), never a chat id. Which fields are set follows
+    from `kind`: `text` for text, edited and command arguments; `payload` is a button's data or
+    a command's name without its slash; `attachment` says what was sent ("voice", "photo", ...):
+    the thing itself is never fetched. `client_language` is the IETF tag of the person's app and
+    is only looked at when the conversation begins.
+    """
+
+    conversation: str
+    kind: TurnKind
+    at: datetime
+    text: str = ""
+    payload: str = ""
+    attachment: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    forwarded: bool = False
+    group: bool = False
+    client_language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the Land: a municipality, a postal-code area or a whole district."""
+
+    name: str
+    """German name, as on a map ("Reutlingen", "Landkreis Reutlingen")."""
+    ags: str
+    """Five digits: the Stadt- or Landkreis it lies in."""
+    kind: Literal["municipality", "district", "postal_code"] = "municipality"
+    municipality_ags: str = ""
+    """Eight digits where known, else empty."""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMatch:
+    place: Place
+    score: float
+    """0 to 1; 1 is a letter-perfect name."""
+    span: tuple[int, int] = (0, 0)
+    """Where in the text it was found: [start, end)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceResult:
+    """What a text says about the place.
+
+    `found`: `matches` has one entry. `ambiguous`: two or more, best first, all meant equally well.
+    `outside`: a place is named that lies outside the Land; `outside_name` is its usual name.
+    `none`: no place is named.
+    """
+
+    kind: Literal["found", "ambiguous", "outside", "none"]
+    matches: tuple[PlaceMatch, ...] = ()
+    outside_name: str = ""
+
+
+DangerKind = Literal["crisis", "report_violence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    intent: str
+    confidence: float
+    """0 to 1, calibrated as well as the model allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What was understood of one text.
+
+    `certainty` is `sure` (act on `guesses[0]`), `unsure` (offer the guesses), `not_understood`
+    (nothing fits) or `unavailable` (the NLU did not answer in time; language, place and danger
+    are still filled in). `language` is None when the text does not tell.
+    """
+
+    language: Language | None
+    certainty: Literal["sure", "unsure", "not_understood", "unavailable"]
+    guesses: tuple[Guess, ...] = ()
+    danger: DangerKind | None = None
+    place: PlaceResult = field(default_factory=lambda: PlaceResult("none"))
+    other_language: str = ""
+    """ISO code when the text is confidently in a language the bot does not speak ("en")."""
+
+    @property
+    def intent(self) -> str:
+        """The best guess, or an empty string where there is none."""
+        return self.guesses[0].intent if self.guesses else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a reply: exactly one of `payload`, `url` or `asks_location`."""
+
+    label: str
+    payload: str = ""
+    """At most 64 bytes of UTF-8 (Telegram's limit on callback data)."""
+    url: str = ""
+    asks_location: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message to the person: HTML with the tags b, i, a, code only, at most 4,096 characters."""
+
+    html: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a conversation, without any words of the person."""
+
+    name: str
+    data: dict[str, Any] = field(default_factory=dict)
