@@ -29,6 +29,7 @@ OUTBOX_S = 24 * 3600
 PREVIEW_REPLIES_S = 3600
 PREVIEW_REPLIES_MAX = 200
 
+
 DIRECTORY_SNAPSHOT = "directory:{directory}:snapshot"
 DIRECTORY_VERSION = "directory:{directory}:version"
 DIRECTORY_CHANNEL = "directory:changed"

@@ -102,6 +102,8 @@ class Understanding:
     guesses: tuple[Guess, ...] = ()
     danger: DangerKind | None = None
     place: PlaceResult = field(default_factory=lambda: PlaceResult("none"))
+    office_kind: str = ""
+    """Which office the text names (`services_directory.snapshot.OFFICE_KINDS`), if any."""
     other_language: str = ""
     """ISO code when the text is confidently in a language the bot does not speak ("en")."""
 
@@ -128,6 +130,10 @@ class Reply:
 
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+    """Rows of buttons. A reply whose buttons ask for the location has no other kind of button
+    but plain ones: they become a keyboard under the input field."""
+    closes_keyboard: bool = False
+    """Takes such a keyboard away again; only for a reply without buttons."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,143 @@
+"""The one place where the bot is put together from its parts. Nothing connects before `run`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import structlog
+from gazetteer.resolver import Resolver
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from bot import hotlines, texts
+from bot.answers import answers
+from bot.channels.base import Channel
+from bot.channels.preview import NAME as PREVIEW
+from bot.channels.preview import PreviewChannel
+from bot.channels.telegram.receiving import Polling, Receiver, Webhook
+from bot.channels.telegram.sending import TelegramChannel
+from bot.channels.telegram.updates import NAME as TELEGRAM
+from bot.channels.telegram.updates import UpdateReader
+from bot.conversation.respond import Core
+from bot.directory import Directory
+from bot.handling import TurnHandler
+from bot.inbox import Inbox
+from bot.lease import Lease
+from bot.rate import SendingRate
+from bot.sessions import SessionStore
+from bot.settings import Settings
+from bot.understanding.danger import DangerLexicon
+from bot.understanding.language import LanguageDetector
+from bot.understanding.nlu import NluClient
+from bot.understanding.understand import Understander
+from bot.vault import Vault
+from bot.worker import Worker
+
+log = structlog.get_logger(__name__)
+
+_SEND_CONNECTIONS = 32
+
+
+def redis_client(url: str) -> Redis:
+    """A client that reconnects by itself after Redis was away."""
+    retry = Retry(ExponentialBackoff(cap=1, base=0.05), retries=3)
+    return Redis.from_url(url, retry=retry, retry_on_error=[RedisConnectionError], health_check_interval=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The running bot's parts that others look at."""
+
+    worker: Worker
+    directory: Directory
+    loops: tuple[Coroutine[Any, Any, None], ...]
+    """What must run beside the worker for as long as it does."""
+
+
+@asynccontextmanager
+async def assembled(settings: Settings) -> AsyncIterator[Parts]:
+    """Build everything, warm it up, and close it in the reverse order.
+
+    Raises telegram.error.InvalidToken for a wrong token, telegram.error.NetworkError when the Bot API
+    cannot be reached, and redis errors when Redis cannot.
+    """
+    async with AsyncExitStack() as stack:
+        vault = Vault(settings.secret_key.get_secret_value(), settings.transcript_key.get_secret_value())
+        redis = await stack.enter_async_context(redis_client(settings.redis_url))
+        await redis.ping()
+        http = await stack.enter_async_context(httpx.AsyncClient())
+        understander = await asyncio.to_thread(_understander, settings, http)
+        directory = Directory(redis)
+        await directory.refresh()
+        inbox = Inbox(redis, vault)
+        channels: dict[str, Channel] = {PREVIEW: PreviewChannel(redis, vault)}
+        loops: list[Coroutine[Any, Any, None]] = [directory.run()]
+        if settings.telegram_bot_token.get_secret_value():
+            bot = await stack.enter_async_context(_telegram_bot(settings))
+            channels[TELEGRAM] = TelegramChannel(bot, SendingRate(redis))
+            loops.append(_receiving(settings, bot, vault, inbox).run())
+            log.info("telegram", username=bot.username, way="webhook" if settings.webhook_url else "polling")
+        core = Core(lambda: directory.index, settings.operator_name)
+        handler = TurnHandler(
+            SessionStore(redis, vault), understander, core.respond, core.apologise, channels
+        )
+        worker = Worker(inbox, lambda partition, owner: Lease(redis, partition, owner), handler)
+        yield Parts(worker, directory, tuple(loops))
+
+
+async def run(settings: Settings, stopping: asyncio.Event) -> None:
+    """Serve until `stopping` is set; then finish what is in hand."""
+    async with assembled(settings) as parts:
+        background = [asyncio.create_task(loop) for loop in parts.loops]
+        working = asyncio.create_task(parts.worker.run())
+        asked_to_stop = asyncio.create_task(stopping.wait())
+        try:
+            # Any loop that ends by itself ends the bot: half a bot is worse than a restarted one.
+            done, _ = await asyncio.wait(
+                {*background, working, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED
+            )
+            for task in done - {asked_to_stop}:
+                task.result()
+        finally:
+            for task in (*background, asked_to_stop):
+                task.cancel()
+            await asyncio.gather(*background, asked_to_stop, return_exceptions=True)
+            parts.worker.stop()
+            await asyncio.gather(working, return_exceptions=True)
+
+
+def _understander(settings: Settings, http: httpx.AsyncClient) -> Understander:
+    """Load everything that takes time to load, once, before the first message."""
+    texts.warm_up()
+    answers()
+    hotlines.hotlines()
+    language = LanguageDetector()
+    language.warm_up()
+    nlu = NluClient(http, settings.nlu_url, timeout_s=settings.nlu_timeout_s)
+    return Understander(language, DangerLexicon.load(), nlu, Resolver.load())
+
+
+def _telegram_bot(settings: Settings) -> Bot:
+    base = settings.telegram_api_url.rstrip("/") + "/bot"
+    return Bot(
+        settings.telegram_bot_token.get_secret_value(),
+        base_url=base,
+        request=HTTPXRequest(connection_pool_size=_SEND_CONNECTIONS, read_timeout=15),
+    )
+
+
+def _receiving(settings: Settings, bot: Bot, vault: Vault, inbox: Inbox) -> Polling | Webhook:
+    receiver = Receiver(UpdateReader(vault, bot.username), inbox)
+    if not settings.webhook_url:
+        return Polling(bot, receiver)
+    secret = settings.webhook_secret.get_secret_value() or vault.webhook_secret()
+    return Webhook(bot, receiver, settings.webhook_url, settings.webhook_port, secret)

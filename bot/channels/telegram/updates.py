@@ -1,0 +1,99 @@
+"""From Telegram's update (plain JSON) to an envelope, keeping only what answering needs.
+
+Names, handles, phone numbers and files in an update are never read. The update is taken as plain
+JSON, because one malformed update must not stop the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.inbox import Envelope
+from bot.types import Turn
+from bot.vault import Vault
+
+NAME = "telegram"
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query"]
+MAX_TEXT = 4096
+_ATTACHMENTS = (
+    *("voice", "audio", "video_note", "video", "photo", "animation", "sticker", "document"),
+    *("contact", "poll", "dice", "story", "game", "invoice"),
+)
+Json = Mapping[str, Any]
+
+
+class UpdateReader:
+    """Reads updates of one bot."""
+
+    def __init__(self, vault: Vault, username: str) -> None:
+        """`username` is the bot's own, without @: in groups only messages addressed to it count."""
+        self._vault = vault
+        self._mention = f"@{username.lower()}"
+
+    def read(self, update: Json) -> Envelope | None:
+        """The envelope of an update, or None where there is nothing to answer.
+
+        Raises KeyError, TypeError or ValueError for an update that is not shaped as Telegram's are.
+        """
+        if query := update.get("callback_query"):
+            return self._button(query)
+        for key, kind in (("message", "text"), ("edited_message", "edited")):
+            if message := update.get(key):
+                return self._message(message, edited=kind == "edited")
+        return None
+
+    def _button(self, query: Json) -> Envelope | None:
+        message = query.get("message") or {"chat": {"id": query["from"]["id"], "type": "private"}}
+        payload = query.get("data")
+        if not payload:
+            return None
+        turn = self._turn(message, query["from"], kind="button", payload=str(payload))
+        return Envelope(NAME, str(int(message["chat"]["id"])), turn, callback=str(query["id"]))
+
+    def _message(self, message: Json, *, edited: bool) -> Envelope | None:
+        sender = message.get("from") or {}
+        if sender.get("is_bot"):
+            return None
+        content = self._content(message, edited)
+        group = message["chat"].get("type") != "private"
+        if not content or (group and not self._addressed(content)):
+            return None
+        content["text"] = content.get("text", "").replace(self._mention, "")
+        turn = self._turn(message, sender, **content)
+        return Envelope(NAME, str(int(message["chat"]["id"])), turn)
+
+    def _turn(self, message: Json, sender: Json, **content: Any) -> Turn:
+        chat = message["chat"]
+        return Turn(
+            conversation=self._vault.pseudonym(NAME, str(int(chat["id"]))),
+            at=datetime.now(UTC),
+            forwarded="forward_origin" in message or "forward_date" in message,
+            group=chat.get("type") != "private",
+            client_language=str(sender.get("language_code") or "")[:16],
+            **content,
+        )
+
+    def _content(self, message: Json, edited: bool) -> dict[str, Any]:
+        attachment = next((name for name in _ATTACHMENTS if name in message), "")
+        text = str(message.get("text") or message.get("caption") or "")[:MAX_TEXT]
+        if location := message.get("location"):
+            latitude, longitude = float(location["latitude"]), float(location["longitude"])
+            return {"kind": "location", "latitude": latitude, "longitude": longitude}
+        if text.startswith("/") and not edited:
+            return self._command(text)
+        if text:
+            return {"kind": "edited" if edited else "text", "text": text, "attachment": attachment}
+        return {"kind": "attachment", "attachment": attachment} if attachment else {}
+
+    def _command(self, text: str) -> dict[str, Any]:
+        command, _, arguments = text[1:].partition(" ")
+        name, _, bot = command.partition("@")
+        if bot and f"@{bot.lower()}" != self._mention:
+            return {}
+        return {"kind": "command", "payload": name.lower()[:32], "text": arguments.strip()}
+
+    def _addressed(self, content: Mapping[str, Any]) -> bool:
+        return content["kind"] == "command" or self._mention in str(content.get("text", "")).lower()

@@ -1,0 +1,209 @@
+"""The answer card: one office, with everything a person needs to get there."""
+
+from __future__ import annotations
+
+import html
+from datetime import date, datetime, timedelta
+from urllib.parse import quote_plus
+
+import phonenumbers
+
+from bot.conversation.context import Context
+from bot.conversation.labels import door
+from bot.conversation.naming import district_name
+from services_directory.hours import OpeningState, opening_state
+from services_directory.search import Match
+from services_directory.snapshot import Listing
+
+CONFIRMATION_AGE = timedelta(days=90)
+"""How long an office's own confirmation is taken as fresh."""
+_EMBLEMS = {
+    "integration_management": "🧭",
+    "initial_counselling": "💬",
+    "trauma_consultation": "💛",
+    "helper_training": "🤝",
+    "other_office": "🏛",
+}
+
+
+def card(ctx: Context, match: Match) -> str:
+    """The card of a listing as HTML."""
+    listing = match.listing
+    blocks = [
+        [_headline(listing), *_scope(ctx, match)],
+        [_does(ctx, listing)],
+        [*address_lines(listing), *contact_lines(listing), *_hours(ctx, listing), *_languages(ctx, listing)],
+        [*_fallback_door(ctx, match)],
+        [*_papers(ctx, listing), *_counter(ctx, listing)],
+        [_confirmed(ctx, listing)],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def map_url(listing: Listing) -> str:
+    """A map of the address without any mark of who asks; empty where the address is not known."""
+    if not listing.street:
+        return ""
+    address = f"{listing.street}, {listing.postal_code} {listing.city}".strip()
+    return f"https://www.openstreetmap.org/search?query={quote_plus(address)}"
+
+
+def hours_lines(ctx: Context, listing: Listing) -> list[str]:
+    """The opening state in words; says so where the hours are not known."""
+    if not listing.opening_hours:
+        return [ctx.t("🕒 Opening hours are not known. Please call before you go.")]
+    state = opening_state(listing.opening_hours, ctx.now)
+    return [f"🕒 {_state(ctx, state)}"]
+
+
+def has_door(listing: Listing) -> bool:
+    """Whether the listing itself can be reached outside Telegram by phone, mail or in person."""
+    return bool(listing.phones or listing.email or listing.street)
+
+
+def pretty_phone(number: str) -> str:
+    """E.164 with spaces, as Germans read it; the phone's dialler understands both."""
+    try:
+        parsed = phonenumbers.parse(number, "DE")
+    except phonenumbers.NumberParseException:
+        return number
+    if not phonenumbers.is_possible_number(parsed):
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _headline(listing: Listing) -> str:
+    emblem = _EMBLEMS.get(listing.category, "🏛")
+    name, organization = _escape(listing.name), _escape(listing.organization)
+    title = f"{emblem} <b>{name}</b>"
+    return title if organization in name else f"{title}\n{organization}"
+
+
+def _scope(ctx: Context, match: Match) -> list[str]:
+    if match.scope == "neighbour":
+        where = district_name(ctx, match.listing.service_area[0][:5]) if match.listing.service_area else ""
+        distance = round(match.distance_km or 0)
+        return [ctx.t("ℹ️ Not in your district: {district}, about {km} km away.", district=where, km=distance)]
+    if match.scope == "state":
+        return [ctx.t("ℹ️ For the whole of Baden-Württemberg.")]
+    return []
+
+
+def _does(ctx: Context, listing: Listing) -> str:
+    described = listing.descriptions.get(ctx.language)
+    return _escape(described) if described else ctx.t(door(listing.category, listing.office_kind).does)
+
+
+def address_lines(listing: Listing) -> list[str]:
+    """Where it is; only the town where no street is known."""
+    town = " ".join(part for part in (listing.postal_code, listing.city) if part)
+    if listing.street:
+        return [f"📍 {_escape(', '.join(part for part in (listing.street, town) if part))}"]
+    return [f"📍 {_escape(town)}"] if town else []
+
+
+def contact_lines(listing: Listing) -> list[str]:
+    """Phone numbers, mail and web address."""
+    lines = [f"☎️ {pretty_phone(phone)}" for phone in listing.phones]
+    if listing.email:
+        lines.append(f"✉️ {_escape(listing.email)}")
+    if listing.website:
+        lines.append(
+            f'🌍 <a href="{html.escape(listing.website)}">{_escape(_short_url(listing.website))}</a>'
+        )
+    return lines
+
+
+def _hours(ctx: Context, listing: Listing) -> list[str]:
+    return hours_lines(ctx, listing) if has_door(listing) else []
+
+
+def _state(ctx: Context, state: OpeningState) -> str:
+    upcoming = ctx.t("next: {when}", when=_span(ctx, state)) if state.next_open else ""
+    if state.open and state.until:
+        now = ctx.t("Open now until {time}", time=ctx.texts.time(state.until))
+        return f"{now} · {upcoming}" if upcoming else now
+    if state.open:
+        return ctx.t("Open now")
+    if upcoming:
+        return f"{ctx.t('Closed now')} · {upcoming}"
+    return ctx.t("Closed now. The next opening is not known.")
+
+
+def _span(ctx: Context, state: OpeningState) -> str:
+    begin, end = state.next_open, state.next_close
+    if begin is None:
+        return ""
+    hours = f"{ctx.texts.time(begin)}–{ctx.texts.time(end)}" if end else ctx.texts.time(begin)
+    return f"{_day(ctx, begin)}, {hours}"
+
+
+def _day(ctx: Context, moment: datetime) -> str:
+    if moment.date() == ctx.now.date():
+        return ctx.t("today")
+    if moment.date() == ctx.now.date() + timedelta(days=1):
+        return ctx.t("tomorrow")
+    return ctx.texts.day(moment.date())
+
+
+def _languages(ctx: Context, listing: Listing) -> list[str]:
+    if not listing.languages:
+        return []
+    return ["🗣 " + ", ".join(ctx.texts.language_name(code) for code in listing.languages)]
+
+
+def _fallback_door(ctx: Context, match: Match) -> list[str]:
+    """The district's central contact, where the office itself has neither phone nor mail nor address."""
+    if has_door(match.listing):
+        return []
+    area, place = match.listing.service_area, ctx.session.place
+    home = area[0][:5] if area else (place.ags if place else "")
+    found = ctx.directory.search(home, "other_office", office_kind="general", limit=1) if home else []
+    if not found:
+        return []
+    central = found[0].listing
+    return [
+        ctx.t("I do not know a phone number of this office. Ask here for it:"),
+        f"🏛 {_escape(central.organization)}",
+        *address_lines(central),
+        *contact_lines(central),
+    ]
+
+
+def _papers(ctx: Context, listing: Listing) -> list[str]:
+    papers = door(listing.category, listing.office_kind).papers
+    if not papers:
+        return []
+    return [
+        ctx.t("📄 Bring along if you have it: {papers}", papers="; ".join(ctx.t(paper) for paper in papers))
+    ]
+
+
+def _counter(ctx: Context, listing: Listing) -> list[str]:
+    found = door(listing.category, listing.office_kind)
+    lines = [ctx.t("🪧 Show this there:"), f"<b>„{found.german_sentence}“</b>"]
+    if ctx.language != "de":
+        lines.append(f"<i>{ctx.t(found.sentence)}</i>")
+    return lines
+
+
+def _confirmed(ctx: Context, listing: Listing) -> str:
+    if listing.verified_at:
+        day = ctx.texts.source_date(listing.verified_at)
+        if ctx.now.date() - date.fromisoformat(listing.verified_at) <= CONFIRMATION_AGE:
+            return ctx.t("✅ The office confirmed these details on {day}.", day=day)
+        return ctx.t(
+            "⚠️ The office last confirmed these details on {day}. Please call before you go.", day=day
+        )
+    if listing.source_date:
+        day = ctx.texts.source_date(listing.source_date)
+        return ctx.t("⚠️ Not yet confirmed by the office (as of {day}). Please call before you go.", day=day)
+    return ctx.t("⚠️ Not yet confirmed by the office (date not known). Please call before you go.")
+
+
+def _short_url(url: str) -> str:
+    return url.split("://", 1)[-1].split("/", 1)[0].removeprefix("www.")
+
+
+def _escape(text: str) -> str:
+    return html.escape(text, quote=False)

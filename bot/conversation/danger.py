@@ -1,0 +1,121 @@
+"""Danger: fixed texts, the lines that answer now, and a way on. Never generated, never a lecture.
+
+Order and tone: one caring sentence, 112, lines open now (in the person's language first), the
+district's trauma consultation, and the offer that a person answers. The text also fits somebody
+who writes about another person. The texts need review by clinicians and native speakers before
+a real service starts (see docs/architecture.md).
+"""
+
+from __future__ import annotations
+
+from bot.conversation.card import pretty_phone
+from bot.conversation.context import Context
+from bot.conversation.offers import search
+from bot.conversation.outcome import Outcome
+from bot.conversation.session import Wish
+from bot.hotlines import Hotline, lines_for
+from bot.texts import N_
+from bot.types import Button, DangerKind, Event, Reply
+
+CRISIS_AUDIENCES = ("crisis",)
+VIOLENCE_AUDIENCES = ("women", "victims")
+_LINES_SHOWN = 4
+
+
+def answer(ctx: Context, kind: DangerKind) -> Outcome:
+    """The fixed answer to danger. The conversation stays open and is flagged, without any words."""
+    reply = _crisis(ctx) if kind == "crisis" else _violence(ctx)
+    return ctx.say(reply, events=(Event("danger", {"kind": kind}),), greeted=True, asked="", misunderstood=0)
+
+
+def urgent(ctx: Context) -> Outcome:
+    """The menu's button: the person says what it is about."""
+    rows = (
+        (ctx.button(N_("I feel very bad, I do not want to live"), "danger:crisis"),),
+        (ctx.button(N_("Someone hurts or threatens me"), "danger:report_violence"),),
+        (ctx.button(N_("☰ Menu"), "menu"),),
+    )
+    html = ctx.t(
+        "🆘 Danger to life: call <b>112</b>. Police: <b>110</b>.\n"
+        "Both are free, day and night.\n\nWhat is happening?"
+    )
+    return ctx.say(Reply(html, rows))
+
+
+def fine(ctx: Context) -> Outcome:
+    """A false alarm costs one tap."""
+    html = ctx.t("Good that you write. I am here. What do you need?")
+    rows = ((ctx.button(N_("☰ Menu"), "menu"),),)
+    return ctx.say(Reply(html, rows), events=(Event("danger_denied"),))
+
+
+def _crisis(ctx: Context) -> Reply:
+    blocks = [
+        ctx.t("I am very sorry that it is so hard right now. Nobody has to carry this alone."),
+        ctx.t(
+            "🆘 Danger to life, or someone needs a doctor at once: call <b>112</b> now. Free, day and night."
+        ),
+        _lines(
+            ctx,
+            CRISIS_AUDIENCES,
+            ctx.t("You can talk to a person here now, also for someone you worry about:"),
+        ),
+        _trauma_hour(ctx),
+        ctx.t("Shall a person write to you? Press the button."),
+    ]
+    return Reply("\n\n".join(block for block in blocks if block), _ways_on(ctx, trauma=True))
+
+
+def _violence(ctx: Context) -> Reply:
+    blocks = [
+        ctx.t("What you write is serious. You are not to blame."),
+        ctx.t("In danger now: police <b>110</b>, ambulance <b>112</b>. Both are free, day and night."),
+        _lines(ctx, VIOLENCE_AUDIENCES, ctx.t("Advice, confidential:")),
+        _lines(ctx, ("missing_child",), ctx.t("If a child is missing, call 110 first. Then:")),
+        ctx.t("If someone reads your phone: delete this chat."),
+    ]
+    return Reply("\n\n".join(block for block in blocks if block), _ways_on(ctx, trauma=False))
+
+
+def _lines(ctx: Context, audiences: tuple[str, ...], heading: str) -> str:
+    found = lines_for(audiences, ctx.language, ctx.now)[:_LINES_SHOWN]
+    if not found:
+        return ""
+    return "\n".join((heading, *(f"• {_line(ctx, line)}" for line in found)))
+
+
+def _line(ctx: Context, line: Hotline) -> str:
+    number = pretty_phone(line.phone) if line.phone.startswith("+") else line.phone
+    spoken = ", ".join(ctx.texts.language_name(code) for code in _shown_languages(ctx, line))
+    hours = ctx.t("day and night") if line.hours == "24/7" else ctx.t("open now")
+    details = "; ".join(part for part in (spoken, hours, _channel(ctx, line)) if part)
+    return f"<b>{number}</b> {line.names[ctx.language]} ({details})"
+
+
+def _channel(ctx: Context, line: Hotline) -> str:
+    return ctx.t("write, do not call") if line.channel == "chat" else ""
+
+
+def _shown_languages(ctx: Context, line: Hotline) -> list[str]:
+    """Ukrainian, Russian and German where spoken; the rest of a long list says nothing here."""
+    return [code for code in ("uk", "ru", "de") if code in line.languages]
+
+
+def _trauma_hour(ctx: Context) -> str:
+    place = ctx.session.place
+    matches = search(ctx, Wish("trauma_consultation"), place) if place else []
+    reachable = [match.listing for match in matches if match.listing.phones]
+    if not reachable:
+        return ""
+    listing = reachable[0]
+    return ctx.t(
+        "💛 For later, near you: {name}, {phone}", name=listing.name, phone=pretty_phone(listing.phones[0])
+    )
+
+
+def _ways_on(ctx: Context, *, trauma: bool) -> tuple[tuple[Button, ...], ...]:
+    rows: list[tuple[Button, ...]] = [(ctx.button(N_("🙋 A person should write to me"), "human"),)]
+    if trauma:
+        rows.append((ctx.button(N_("💛 Psychological help near me"), "find:trauma_consultation"),))
+    rows.append((ctx.button(N_("I am fine, go on"), "fine"),))
+    return tuple(rows)

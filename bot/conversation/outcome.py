@@ -1,0 +1,29 @@
+"""What one turn leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.conversation.session import Session
+from bot.types import Event, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Replies in order, the new session, and what happened (for the desk and the figures).
+
+    `forget` deletes everything stored about the conversation once the replies are sent.
+    """
+
+    replies: tuple[Reply, ...]
+    session: Session
+    events: tuple[Event, ...] = ()
+    forget: bool = False
+
+    def after(self, *replies: Reply) -> Outcome:
+        """The same outcome with these replies sent before its own."""
+        return replace(self, replies=(*replies, *self.replies))
+
+    def also(self, *events: Event) -> Outcome:
+        """The same outcome with these events besides its own."""
+        return replace(self, events=(*self.events, *events))

@@ -1,0 +1,132 @@
+"""The heart of the bot: one turn in, one outcome out. It knows no Telegram, no Redis, no HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.conversation import arrival, danger, guesses, menu, person, places, privacy, smalltalk
+from bot.conversation.buttons import press
+from bot.conversation.context import Context
+from bot.conversation.intents import act
+from bot.conversation.outcome import Outcome
+from bot.conversation.session import Session
+from bot.texts import N_
+from bot.types import LANGUAGES, Event, Language, Reply, Turn, Understanding
+from services_directory.search import DirectoryIndex
+
+DEFAULT_LANGUAGE: Language = "uk"
+"""Where nothing tells the language: most who come speak Ukrainian, and the first screen offers all three."""
+
+_COMMANDS: dict[str, Callable[[Context], Outcome]] = {
+    "start": menu.start,
+    "menu": menu.show_menu,
+    "help": smalltalk.about,
+    "language": menu.choose_language,
+    "place": places.change,
+    "person": person.talk,
+    "sos": danger.urgent,
+    "privacy": privacy.explain,
+    "delete": privacy.ask_delete,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """Answers turns from the directory as it is at that moment."""
+
+    directory: Callable[[], DirectoryIndex]
+    operator: str
+
+    def respond(self, turn: Turn, session: Session | None, understanding: Understanding | None) -> Outcome:
+        """Answer one turn. Danger comes before everything else, whatever was asked before."""
+        ctx = self._context(turn, session, understanding)
+        if understanding and understanding.danger:
+            return danger.answer(ctx, understanding.danger)
+        if turn.group:
+            return smalltalk.only_in_private(ctx)
+        outcome = _dispatch(ctx)
+        return outcome if outcome.session.greeted or outcome.forget else _introduced(ctx, outcome)
+
+    def apologise(self, turn: Turn, session: Session | None, understanding: Understanding | None) -> Outcome:
+        """Answer although answering failed: needs nothing but the catalogue."""
+        ctx = self._context(turn, session, understanding)
+        html = ctx.t(
+            "Something went wrong on my side. Please try again in a moment. In danger, call <b>112</b>."
+        )
+        return ctx.say(Reply(html, (menu.back_row(ctx),)), events=(Event("failed"),))
+
+    def _context(self, turn: Turn, session: Session | None, understanding: Understanding | None) -> Context:
+        current = session or Session(language=_client_language(turn))
+        if understanding and understanding.language:
+            current = replace(current, language=understanding.language)
+        return Context(turn, current, understanding, self.directory(), self.operator)
+
+
+def _dispatch(ctx: Context) -> Outcome:
+    kind = ctx.turn.kind
+    if kind == "button":
+        return press(ctx)
+    if kind == "command":
+        return _COMMANDS.get(ctx.turn.payload, menu.show_menu)(ctx)
+    if kind == "location":
+        return arrival.located(ctx)
+    if kind == "attachment" or ctx.understanding is None:
+        return guesses.unreadable(ctx)
+    return _text(ctx, ctx.understanding)
+
+
+def _text(ctx: Context, understanding: Understanding) -> Outcome:
+    if understanding.other_language and understanding.certainty != "sure":
+        return menu.other_language(ctx)
+    if answered := _answer_to_question(ctx, understanding):
+        return answered
+    if understanding.certainty == "sure":
+        return act(ctx, understanding.intent)
+    if understanding.certainty == "unsure":
+        return guesses.offer(_keep_place(ctx))
+    if ctx.place.kind != "none":
+        return arrival.from_text(ctx)
+    if understanding.certainty == "unavailable":
+        return guesses.unavailable(ctx)
+    return guesses.not_understood(ctx)
+
+
+def _answer_to_question(ctx: Context, understanding: Understanding) -> Outcome | None:
+    """The text as an answer to what the bot asked last, where it is one."""
+    sure = understanding.intent if understanding.certainty == "sure" else ""
+    if ctx.session.asked == "delete" and sure in ("affirm", "deny"):
+        return privacy.delete(ctx) if sure == "affirm" else menu.show_menu(ctx)
+    if ctx.session.asked != "place" or sure.startswith("find_"):
+        return None
+    if ctx.place.kind != "none":
+        return arrival.from_text(ctx)
+    return None if sure else places.ask_again(ctx)
+
+
+def _keep_place(ctx: Context) -> Context:
+    """What was resolved for sure is not asked again, even when the wish is still open."""
+    return ctx.with_session(place=ctx.place.matches[0].place) if ctx.place.kind == "found" else ctx
+
+
+def _introduced(ctx: Context, outcome: Outcome) -> Outcome:
+    """At the first contact the person learns that a machine answers, whatever they began with."""
+    introduction = menu.first_screen(ctx.with_session(language=outcome.session.language))
+    return replace(outcome.after(introduction), session=replace(outcome.session, greeted=True))
+
+
+def _client_language(turn: Turn) -> Language:
+    prefix = turn.client_language[:2].lower()
+    return next((language for language in LANGUAGES if language == prefix), DEFAULT_LANGUAGE)
+
+
+COMMANDS_SHOWN: tuple[tuple[str, str], ...] = (
+    ("menu", N_("Menu")),
+    ("place", N_("Change my place")),
+    ("language", N_("Change language")),
+    ("person", N_("Talk to a person")),
+    ("sos", N_("Urgent help")),
+    ("privacy", N_("My data")),
+    ("delete", N_("Delete my data")),
+)
+"""The commands Telegram lists for people, with their descriptions."""

@@ -1,0 +1,79 @@
+"""From an inbox entry to sent replies: understand, respond, store, send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import structlog
+
+from bot.channels.base import Channel, Undeliverable
+from bot.conversation.outcome import Outcome
+from bot.conversation.session import Session
+from bot.inbox import Entry, Envelope
+from bot.logs import where
+from bot.sessions import Outbox, SessionStore
+from bot.types import Turn, Understanding
+from bot.understanding.understand import Understander
+
+log = structlog.get_logger(__name__)
+
+Respond = Callable[[Turn, Session | None, Understanding | None], Outcome]
+"""The conversation core; `Understanding` is there for texts only."""
+
+
+class TurnHandler:
+    """Answers one entry at a time for a worker."""
+
+    def __init__(
+        self,
+        store: SessionStore,
+        understander: Understander,
+        respond: Respond,
+        apologise: Respond,
+        channels: Mapping[str, Channel],
+    ) -> None:
+        self._store = store
+        self._understander = understander
+        self._respond = respond
+        self._apologise = apologise
+        self._channels = channels
+
+    async def __call__(self, entry: Entry) -> None:
+        """Answer the entry, or go on with an answer that a dead worker left half sent."""
+        envelope, conversation = entry.envelope, entry.envelope.turn.conversation
+        memory = await self._store.load(conversation)
+        if memory.outbox and memory.outbox.entry_id == entry.id:
+            return await self._send(envelope, memory.outbox)
+        if memory.answered(entry.id):
+            return
+        await self._channels[envelope.channel].received(envelope)
+        outcome = await self._outcome(envelope.turn, memory.session)
+        await self._send(envelope, await self._store.save(conversation, entry.id, outcome))
+
+    async def _outcome(self, turn: Turn, session: Session | None) -> Outcome:
+        understanding = None
+        try:
+            if turn.text and turn.kind in ("text", "edited"):
+                language = session.language if session else None
+                understanding = await self._understander.understand(turn.text, language)
+            return self._respond(turn, session, understanding)
+        except Exception as error:
+            # A mistake of ours must not leave the person without a word, least of all in danger.
+            log.error("turn_failed", kind=turn.kind, error=type(error).__name__, where=where(error))
+            return self._apologise(turn, session, understanding)
+
+    async def _send(self, envelope: Envelope, outbox: Outbox) -> None:
+        channel, conversation = self._channels[envelope.channel], envelope.turn.conversation
+        try:
+            while outbox.sent < len(outbox.replies):
+                await channel.send(envelope, outbox.replies[outbox.sent])
+                outbox = replace(outbox, sent=outbox.sent + 1)
+                if outbox.sent < len(outbox.replies):
+                    await self._store.mark_sent(conversation, outbox)
+        except Undeliverable as error:
+            log.info("undeliverable", channel=envelope.channel, reason=str(error))
+        if outbox.forget:
+            await self._store.forget(conversation)
+        else:
+            await self._store.close_outbox(conversation)

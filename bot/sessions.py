@@ -1,0 +1,118 @@
+"""Sessions and unsent replies in Redis, sealed.
+
+A turn's new session and its replies are stored in one transaction. If the worker dies while
+sending, its successor finds the replies and goes on where sending stopped, instead of answering
+the turn a second time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable
+from dataclasses import asdict, dataclass, replace
+from typing import Any, cast
+
+import structlog
+from redis.asyncio import Redis
+
+from bot import keys
+from bot.conversation.outcome import Outcome
+from bot.conversation.session import Session
+from bot.inbox import entry_order
+from bot.types import Button, Reply
+from bot.vault import Vault, VaultError
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The replies to one inbox entry, and how many of them are sent."""
+
+    entry_id: str
+    replies: tuple[Reply, ...]
+    sent: int = 0
+    forget: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """All that is stored of a conversation for answering its next turn."""
+
+    session: Session | None = None
+    last_entry: str = ""
+    outbox: Outbox | None = None
+
+    def answered(self, entry_id: str) -> bool:
+        """Whether this entry was answered before (its acknowledgement got lost)."""
+        return bool(self.last_entry) and entry_order(entry_id) <= entry_order(self.last_entry)
+
+
+class SessionStore:
+    """Loads and stores the memory of conversations."""
+
+    def __init__(self, redis: Redis, vault: Vault) -> None:
+        self._redis = redis
+        self._vault = vault
+
+    async def load(self, conversation: str) -> Memory:
+        """The conversation's memory; an empty one where there is none or it cannot be opened."""
+        session_key, outbox_key = keys.session(conversation), keys.outbox(conversation)
+        raw_session, raw_outbox = await self._redis.mget(session_key, outbox_key)
+        memory = Memory()
+        try:
+            if raw_session:
+                data = json.loads(self._vault.open(raw_session, session_key))
+                memory = Memory(Session.from_dict(data["session"]), data["last_entry"])
+            if raw_outbox:
+                memory = replace(memory, outbox=_outbox(json.loads(self._vault.open(raw_outbox, outbox_key))))
+        except (VaultError, ValueError, TypeError, KeyError) as error:
+            log.warning("memory_unreadable", error=type(error).__name__)
+        return memory
+
+    async def save(self, conversation: str, entry_id: str, outcome: Outcome) -> Outbox:
+        """Store what the turn led to, before anything is sent."""
+        outbox = Outbox(entry_id, outcome.replies, forget=outcome.forget)
+        session = {"session": outcome.session.to_dict(), "last_entry": entry_id}
+        events_key = keys.events(conversation)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            self._set(pipe, keys.session(conversation), session, keys.SESSION_IDLE_S)
+            self._set(pipe, keys.outbox(conversation), asdict(outbox), keys.OUTBOX_S)
+            for event in outcome.events:
+                fields = {"name": event.name, "data": json.dumps(event.data)}
+                pipe.xadd(events_key, cast(Any, fields), maxlen=keys.EVENTS_MAX)
+                pipe.expire(events_key, keys.EVENTS_S)
+            await pipe.execute()
+        return outbox
+
+    async def mark_sent(self, conversation: str, outbox: Outbox) -> None:
+        """Note how many replies are sent, so that none is repeated after a crash."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            self._set(pipe, keys.outbox(conversation), asdict(outbox), keys.OUTBOX_S)
+            await pipe.execute()
+
+    async def close_outbox(self, conversation: str) -> None:
+        await cast(Awaitable[int], self._redis.delete(keys.outbox(conversation)))
+
+    async def forget(self, conversation: str) -> None:
+        """Delete everything stored under the conversation's name."""
+        await self._redis.delete(
+            keys.session(conversation),
+            keys.outbox(conversation),
+            keys.events(conversation),
+            keys.chat_rate(conversation),
+        )
+
+    def _set(self, pipe: Any, key: str, value: dict[str, Any], expires_s: int) -> None:
+        pipe.set(key, self._vault.seal(json.dumps(value, ensure_ascii=False).encode(), key), ex=expires_s)
+
+
+def _outbox(data: dict[str, Any]) -> Outbox:
+    replies = tuple(reply_from_dict(reply) for reply in data["replies"])
+    return Outbox(data["entry_id"], replies, data["sent"], data["forget"])
+
+
+def reply_from_dict(data: dict[str, Any]) -> Reply:
+    """Read what `asdict(reply)` wrote."""
+    rows = tuple(tuple(Button(**button) for button in row) for row in data["buttons"])
+    return Reply(data["html"], rows, data["closes_keyboard"])

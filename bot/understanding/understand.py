@@ -1,0 +1,217 @@
+"""Brings together what is known about one text: danger, language, place and intent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import structlog
+
+from bot.types import DangerKind, Guess, Language, PlaceResult, Understanding
+from bot.understanding.danger import KINDS, DangerLexicon
+from bot.understanding.language import LanguageDetector
+from bot.understanding.normalise import normalise, printable
+
+GUESSES = 5
+Certainty = Literal["sure", "unsure", "not_understood", "unavailable"]
+
+log = structlog.get_logger()
+
+
+class PlaceResolver(Protocol):
+    def resolve(self, text: str) -> PlaceResult: ...
+
+
+class IntentGuesser(Protocol):
+    async def guesses(self, text: str) -> tuple[Guess, ...] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where the model's probabilities turn into a decision.
+
+    Chosen by cross-validation on the training data (`nlu/crossval.py` prints the trade-off); the figures
+    they give are in `nlu/MODEL.md`.
+    """
+
+    sure: float = 0.45
+    """From here on the best guess is acted on."""
+    unsure: float = 0.12
+    """From here on guesses are offered; below, nothing was understood."""
+    out_of_scope: float = 0.30
+    """From here on `out_of_scope` as the best guess means: not for this bot."""
+    danger: float = 0.35
+    """From here on the probability of crisis and report_violence together sets the danger flag,
+    whatever the best guess is. Lower than `sure`: a needless hotline costs little."""
+    place_score: float = 0.9
+    """A text that is nothing but a place needs this resolver score to count as one without the NLU."""
+
+
+class Understander:
+    """Understands one text at a time; safe to share between tasks."""
+
+    def __init__(
+        self,
+        language: LanguageDetector,
+        danger: DangerLexicon,
+        nlu: IntentGuesser,
+        resolver: PlaceResolver,
+        thresholds: Thresholds | None = None,
+    ) -> None:
+        self._language = language
+        self._danger = danger
+        self._nlu = nlu
+        self._resolver = resolver
+        self._at = thresholds or Thresholds()
+
+    async def understand(self, text: str, current: Language | None) -> Understanding:
+        """What a text says; `current` is the language spoken so far. Never raises for any text."""
+        danger = self._danger.check(text)
+        language, other_language = self._language.detect(text, current)
+        place = self._place(text)
+        guesses = await self._guesses(text)
+        certainty, guesses = self._decide(text, place, guesses)
+        return Understanding(
+            language=language,
+            certainty=certainty,
+            guesses=guesses[:GUESSES],
+            danger=danger or self._model_danger(guesses),
+            place=place,
+            other_language=other_language,
+        )
+
+    def _place(self, text: str) -> PlaceResult:
+        try:
+            return self._resolver.resolve(text)
+        except Exception as error:
+            # A fault in the gazetteer must not cost somebody in danger their answer.
+            log.error("place_resolver_failed", reason=type(error).__name__)
+            return PlaceResult("none")
+
+    async def _guesses(self, text: str) -> tuple[Guess, ...] | None:
+        # Rasa reads a leading slash as a command that names an intent.
+        words = printable(text).strip().lstrip("/").strip()
+        return await self._nlu.guesses(words) if normalise(words) else ()
+
+    def _decide(
+        self, text: str, place: PlaceResult, guesses: tuple[Guess, ...] | None
+    ) -> tuple[Certainty, tuple[Guess, ...]]:
+        if self._names_only_a_place(text, place, guesses):
+            rest = tuple(guess for guess in guesses or () if guess.intent != "inform_place")
+            return "sure", (Guess("inform_place", 1.0), *rest)
+        if guesses is None:
+            return "unavailable", ()
+        return self._certainty(guesses), guesses
+
+    def _certainty(self, guesses: tuple[Guess, ...]) -> Certainty:
+        if not guesses:
+            return "not_understood"
+        best = guesses[0]
+        if best.intent == "out_of_scope" and best.confidence >= self._at.out_of_scope:
+            return "not_understood"
+        if best.confidence < self._at.unsure:
+            return "not_understood"
+        return "sure" if best.confidence >= self._at.sure and best.intent != "out_of_scope" else "unsure"
+
+    def _model_danger(self, guesses: tuple[Guess, ...]) -> DangerKind | None:
+        chance: dict[DangerKind, float] = {
+            kind: sum(guess.confidence for guess in guesses if guess.intent == kind) for kind in KINDS
+        }
+        likely = max(KINDS, key=lambda kind: chance[kind])
+        return likely if sum(chance.values()) >= self._at.danger else None
+
+    def _names_only_a_place(self, text: str, place: PlaceResult, guesses: tuple[Guess, ...] | None) -> bool:
+        if not place.matches or _says_more_than(place, text):
+            return False
+        agrees = bool(guesses) and guesses is not None and guesses[0].intent == "inform_place"
+        return agrees or place.matches[0].score >= self._at.place_score
+
+
+_FILLER = frozenset(
+    [
+        "я",
+        "ми",
+        "мы",
+        "ich",
+        "wir",
+        "in",
+        "im",
+        "bei",
+        "aus",
+        "в",
+        "у",
+        "во",
+        "на",
+        "з",
+        "із",
+        "с",
+        "из",
+        "біля",
+        "около",
+        "під",
+        "под",
+        "возле",
+        "недалеко",
+        "від",
+        "від",
+        "от",
+        "поряд",
+        "рядом",
+        "живу",
+        "живемо",
+        "живем",
+        "мешкаю",
+        "мешкаємо",
+        "wohne",
+        "wohnen",
+        "lebe",
+        "leben",
+        "komme",
+        "kommen",
+        "bin",
+        "sind",
+        "зараз",
+        "сейчас",
+        "jetzt",
+        "тут",
+        "hier",
+        "місто",
+        "город",
+        "stadt",
+        "м",
+        "г",
+        "район",
+        "округ",
+        "kreis",
+        "landkreis",
+        "stadtkreis",
+        "село",
+        "деревня",
+        "gemeinde",
+        "ort",
+        "індекс",
+        "индекс",
+        "plz",
+        "земельний",
+        "земельный",
+        "є",
+        "это",
+        "це",
+        "das",
+        "ist",
+        "der",
+        "die",
+        "це",
+    ]
+)
+_WORD = re.compile(r"\w+")
+
+
+def _says_more_than(place: PlaceResult, text: str) -> bool:
+    """Whether words are left when the place's name and small words around it are taken away."""
+    rest = list(text)
+    for match in place.matches:
+        start, end = match.span
+        rest[start:end] = " " * (end - start)
+    return any(word not in _FILLER for word in _WORD.findall(normalise("".join(rest))))

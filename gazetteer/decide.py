@@ -1,0 +1,110 @@
+"""From the names found in a text to one answer: found, ambiguous, outside or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.types import Place, PlaceMatch, PlaceResult
+from gazetteer.distance import kilometres
+from gazetteer.index import OUTSIDE, Entry
+
+EQUAL = 0.9
+"""Weights this close are meant equally."""
+DOMINANT = 6
+"""A place this many times as populous as its namesake is the one people mean."""
+CLEARLY_NEARER = 2.0
+MAX_CONTEXT_KM = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One mention as understood: what it may mean, how surely it is where the person is, and where it stands."""
+
+    entries: tuple[Entry, ...]
+    weight: float
+    fit: float
+    span: tuple[int, int]
+    bare: bool = False
+    """The message holds hardly more than this name."""
+
+    @property
+    def outside(self) -> bool:
+        return self.entries[0].kind in OUTSIDE
+
+    @property
+    def districts(self) -> frozenset[str]:
+        return frozenset(entry.ags for entry in self.entries)
+
+
+def decide(readings: list[Reading]) -> PlaceResult:
+    """The answer for a text, from its readings in order of appearance."""
+    land = [reading for reading in readings if not reading.outside]
+    outside = [reading for reading in readings if reading.outside and _counts_outside(reading)]
+    land = [_narrowed(reading, land) for reading in land]
+    abroad = max(outside, key=lambda reading: reading.weight, default=None)
+    if not land:
+        return PlaceResult("outside", outside_name=abroad.entries[0].name) if abroad else PlaceResult("none")
+    best = max(land, key=lambda reading: reading.weight)
+    if abroad and abroad.weight - best.weight >= 2:
+        return PlaceResult("outside", outside_name=abroad.entries[0].name)
+    return _result(_equals(best, land))
+
+
+def _counts_outside(reading: Reading) -> bool:
+    """Countries and Ukrainian towns are mostly where somebody comes from, not where they are."""
+    kind = reading.entries[0].kind
+    if kind in ("country", "origin"):
+        return reading.weight >= 1 or (reading.bare and kind == "origin" and reading.weight > -3)
+    return True
+
+
+def _narrowed(reading: Reading, land: list[Reading]) -> Reading:
+    """One of several namesakes, where the rest of the text tells which."""
+    if len(reading.districts) == 1:
+        return reading
+    others = [other for other in land if other is not reading and len(other.districts) == 1]
+    named = [entry for entry in reading.entries if any(entry.ags in other.districts for other in others)]
+    if named:
+        return replace(reading, entries=tuple(named))
+    near = _nearest(reading.entries, others)
+    return replace(reading, entries=(near,) if near else _dominant(reading.entries))
+
+
+def _nearest(entries: tuple[Entry, ...], others: list[Reading]) -> Entry | None:
+    """The namesake that lies clearly nearest to another place of the text."""
+    for other in others:
+        ranked = sorted((kilometres(entry, other.entries[0]), number) for number, entry in enumerate(entries))
+        if ranked[0][0] <= MAX_CONTEXT_KM and ranked[1][0] >= CLEARLY_NEARER * ranked[0][0]:
+            return entries[ranked[0][1]]
+    return None
+
+
+def _dominant(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    biggest = max(entry.population for entry in entries)
+    return tuple(entry for entry in entries if entry.population * DOMINANT > biggest)
+
+
+def _equals(best: Reading, land: list[Reading]) -> list[Reading]:
+    """All readings meant as much as the best one, a district left out where a town is named too."""
+    equal = [reading for reading in land if best.weight - reading.weight < EQUAL]
+    towns = [reading for reading in equal if reading.entries[0].kind != "district"]
+    return towns or equal
+
+
+def _result(readings: list[Reading]) -> PlaceResult:
+    matches: dict[str, PlaceMatch] = {}
+    for reading in sorted(readings, key=lambda reading: -reading.weight):
+        for entry in sorted(reading.entries, key=lambda entry: -entry.population):
+            match = PlaceMatch(_place(entry), round(reading.fit, 3), reading.span)
+            known = matches.get(entry.ags)
+            if known is None or known.score < match.score:
+                matches[entry.ags] = match
+    return PlaceResult("found" if len(matches) == 1 else "ambiguous", tuple(matches.values()))
+
+
+def _place(entry: Entry) -> Place:
+    code, _, town = entry.name.partition(" ")
+    if code.isdigit():
+        return Place(entry.name if town else code, entry.ags, "postal_code", "", entry.latitude, entry.longitude)
+    kind = "district" if entry.kind == "district" else "municipality"
+    return Place(entry.name, entry.ags, kind, "", entry.latitude, entry.longitude)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Lotse's own parts of the Rasa pipeline (see ../config.yml and ../README.md)."""

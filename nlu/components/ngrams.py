@@ -1,0 +1,142 @@
+"""Letters and sounds: TF-IDF over character n-grams of the text and of its phonetic key.
+
+They catch what a sentence vector blurs: names of papers and offices, typos, one-word messages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from components.normaliser import NORMALISED, TextNormaliser
+from components.text import phonetic_key
+
+VIEWS: dict[str, tuple[Callable[[str], str], tuple[int, int]]] = {
+    "letters": (str, (2, 5)),
+    "sounds": (phonetic_key, (2, 4)),
+}
+"""Name of a view: what it reads of a normalised text, and the lengths of its n-grams."""
+
+
+class CharacterNgrams:
+    """One TF-IDF space per view, side by side. Rows have length one within each view."""
+
+    def __init__(self, vectorizers: dict[str, TfidfVectorizer]) -> None:
+        self._vectorizers = vectorizers
+
+    @classmethod
+    def fit(cls, texts: Sequence[str]) -> CharacterNgrams:
+        fitted = {
+            name: _vectorizer(lengths).fit([read(text) for text in texts])
+            for name, (read, lengths) in VIEWS.items()
+        }
+        return cls(fitted)
+
+    def transform(self, texts: Sequence[str]) -> csr_matrix:
+        """Shape (len(texts), number of n-grams), float32."""
+        views = [
+            vectorizer.transform([VIEWS[name][0](text) for text in texts])
+            for name, vectorizer in self._vectorizers.items()
+        ]
+        return hstack(views).tocsr()
+
+    def save(self, folder: Path) -> None:
+        for name, vectorizer in self._vectorizers.items():
+            words = {ngram: int(column) for ngram, column in vectorizer.vocabulary_.items()}
+            (folder / f"{name}.json").write_text(json.dumps(words, ensure_ascii=False))
+            np.save(folder / f"{name}.npy", vectorizer.idf_)
+
+    @classmethod
+    def load(cls, folder: Path) -> CharacterNgrams:
+        return cls({name: _load(folder, name, lengths) for name, (_, lengths) in VIEWS.items()})
+
+
+def _vectorizer(lengths: tuple[int, int]) -> TfidfVectorizer:
+    return TfidfVectorizer(
+        analyzer="char_wb", ngram_range=lengths, min_df=2, sublinear_tf=True, lowercase=False, dtype=np.float32
+    )
+
+
+def _load(folder: Path, name: str, lengths: tuple[int, int]) -> TfidfVectorizer:
+    vectorizer = _vectorizer(lengths)
+    vectorizer.vocabulary_ = json.loads((folder / f"{name}.json").read_text())
+    vectorizer.idf_ = np.load(folder / f"{name}.npy")
+    return vectorizer
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class CharacterNgramFeaturizer(SparseFeaturizer, GraphComponent):
+    """Adds one sparse sentence feature to every message."""
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        name: str,
+        storage: ModelStorage,
+        resource: Resource,
+        ngrams: CharacterNgrams | None = None,
+    ) -> None:
+        super().__init__(name, config)
+        self._storage = storage
+        self._resource = resource
+        self._ngrams = ngrams
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [TextNormaliser]
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Nothing to configure."""
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> CharacterNgramFeaturizer:
+        return cls(config, execution_context.node_name, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        self._ngrams = CharacterNgrams.fit([e.get(NORMALISED) for e in training_data.intent_examples])
+        with self._storage.write_to(self._resource) as folder:
+            self._ngrams.save(folder)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> CharacterNgramFeaturizer:
+        with model_storage.read_from(resource) as folder:
+            ngrams = CharacterNgrams.load(folder)
+        return cls(config, execution_context.node_name, model_storage, resource, ngrams)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        if self._ngrams is None:
+            raise RuntimeError("The n-gram featurizer was asked before it was trained.")
+        for message in messages:
+            row = self._ngrams.transform([message.get(NORMALISED)])
+            message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+        return messages

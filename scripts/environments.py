@@ -1,0 +1,139 @@
+"""Make the Python environments: `python3 scripts/environments.py app [nlu]`.
+
+Runs on the machine's own Python with nothing installed. `app` is Python 3.11 or newer, `nlu` is
+3.10, because Rasa Open Source ends there. An environment is made again only when its requirement
+files changed. Ends with one sentence and status 2 where something is missing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = ROOT / ".tools"
+ENVIRONMENTS = {
+    "app": (ROOT / ".venv", (3, 11), (3, 14), ["requirements.txt", "requirements-dev.txt"]),
+    "nlu": (ROOT / ".venv-nlu", (3, 10), (3, 10), ["nlu/requirements.txt"]),
+}
+
+
+class CannotSetUp(Exception):
+    """Something the machine lacks; the message says what to do."""
+
+
+def main() -> int:
+    try:
+        for name in sys.argv[1:] or list(ENVIRONMENTS):
+            make(name)
+    except CannotSetUp as error:
+        print(f"setup: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def make(name: str) -> None:
+    """Bring one environment up to date with its requirement files."""
+    folder, oldest, newest, requirements = ENVIRONMENTS[name]
+    stamp = folder / "requirements.sha256"
+    wanted = fingerprint([ROOT / file for file in requirements])
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    started = time.monotonic()
+    print(f"setup: making the {name} environment …", flush=True)
+    uv = tool()
+    python = find_python(uv, oldest, newest)
+    run(
+        [uv, "venv", "--quiet", "--clear", "--python", python, str(folder)],
+        f"no environment in {folder.name}",
+    )
+    command = [
+        uv,
+        "pip",
+        "install",
+        "--quiet",
+        "--require-hashes",
+        "--python",
+        str(folder / "bin" / "python"),
+    ]
+    for file in requirements:
+        command += ["-r", str(ROOT / file)]
+    run(
+        command,
+        f"could not install {', '.join(requirements)}; is the package registry reachable?",
+    )
+    stamp.write_text(wanted)
+    print(f"setup: {name} environment ready after {time.monotonic() - started:.0f} s", flush=True)
+
+
+def fingerprint(files: list[Path]) -> str:
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def tool() -> str:
+    """The path of uv, installed into the project's own tool environment the first time."""
+    uv = TOOLS / "bin" / "uv"
+    requirements = ROOT / "requirements-tools.txt"
+    stamp = TOOLS / "requirements.sha256"
+    if uv.is_file() and stamp.is_file() and stamp.read_text() == fingerprint([requirements]):
+        return str(uv)
+    hint = "this Python cannot make environments; install its venv and pip parts (Debian: python3-venv)"
+    run([sys.executable, "-m", "venv", "--clear", str(TOOLS)], hint)
+    pip = [str(TOOLS / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run(
+        [*pip, "--require-hashes", "-r", str(requirements)],
+        "uv could not be installed; is the package registry reachable?",
+    )
+    stamp.write_text(fingerprint([requirements]))
+    return str(uv)
+
+
+def find_python(uv: str, oldest: tuple[int, int], newest: tuple[int, int]) -> str:
+    """A Python between two versions: on PATH, among pyenv's, else one that uv fetches."""
+    for candidate in candidates(oldest, newest):
+        version = version_of(candidate)
+        if version and oldest <= version <= newest:
+            return candidate
+    wanted = f"{oldest[0]}.{oldest[1]}"
+    print(f"setup: no Python {wanted} found, asking uv to fetch one …", flush=True)
+    found = subprocess.run([uv, "python", "install", "--quiet", wanted], capture_output=True, text=True)
+    if found.returncode:
+        raise CannotSetUp(
+            f"Python {wanted} is needed and was neither found on PATH or in pyenv nor could it be fetched. "
+            f"Install it (pyenv install {wanted}) and run this again."
+        )
+    return wanted
+
+
+def candidates(oldest: tuple[int, int], newest: tuple[int, int]) -> list[str]:
+    minors = range(oldest[1], newest[1] + 1)
+    on_path = [sys.executable, *(shutil.which(f"python3.{minor}") or "" for minor in minors)]
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    kept = [str(path) for minor in minors for path in sorted(pyenv.glob(f"3.{minor}.*/bin/python"))]
+    return [path for path in (*on_path, *kept) if path]
+
+
+def version_of(python: str) -> tuple[int, int] | None:
+    """The version a command really starts; pyenv's shims exist without a Python behind them."""
+    code = "import sys; print(*sys.version_info[:2])"
+    answer = subprocess.run([python, "-c", code], capture_output=True, text=True)
+    if answer.returncode:
+        return None
+    major, minor = answer.stdout.split()
+    return int(major), int(minor)
+
+
+def run(command: list[str], failed: str) -> None:
+    result = subprocess.run(command, capture_output=True, text=True)
+    if result.returncode:
+        print(result.stderr.strip()[-2000:], file=sys.stderr)
+        raise CannotSetUp(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
