@@ -8,13 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
 import structlog
-from gazetteer.resolver import Resolver
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import ExponentialBackoff
-from redis.exceptions import ConnectionError as RedisConnectionError
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
@@ -27,6 +21,7 @@ from bot.channels.telegram.receiving import Polling, Receiver, Webhook
 from bot.channels.telegram.sending import TelegramChannel
 from bot.channels.telegram.updates import NAME as TELEGRAM
 from bot.channels.telegram.updates import UpdateReader
+from bot.connection import redis_client
 from bot.conversation.respond import Core
 from bot.directory import Directory
 from bot.handling import TurnHandler
@@ -35,22 +30,18 @@ from bot.lease import Lease
 from bot.rate import SendingRate
 from bot.sessions import SessionStore
 from bot.settings import Settings
+from bot.tasks import end
 from bot.understanding.danger import DangerLexicon
 from bot.understanding.language import LanguageDetector
-from bot.understanding.nlu import NluClient
+from bot.understanding.nlu import Nlu
 from bot.understanding.understand import Understander
 from bot.vault import Vault
 from bot.worker import Worker
+from gazetteer.resolver import Resolver
 
 log = structlog.get_logger(__name__)
 
 _SEND_CONNECTIONS = 32
-
-
-def redis_client(url: str) -> Redis:
-    """A client that reconnects by itself after Redis was away."""
-    retry = Retry(ExponentialBackoff(cap=1, base=0.05), retries=3)
-    return Redis.from_url(url, retry=retry, retry_on_error=[RedisConnectionError], health_check_interval=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +65,8 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
         vault = Vault(settings.secret_key.get_secret_value(), settings.transcript_key.get_secret_value())
         redis = await stack.enter_async_context(redis_client(settings.redis_url))
         await redis.ping()
-        http = await stack.enter_async_context(httpx.AsyncClient())
-        understander = await asyncio.to_thread(_understander, settings, http)
+        nlu = await stack.enter_async_context(Nlu(settings.nlu_url, settings.nlu_timeout_s))
+        understander = await asyncio.to_thread(_understander, nlu)
         directory = Directory(redis)
         await directory.refresh()
         inbox = Inbox(redis, vault)
@@ -108,21 +99,18 @@ async def run(settings: Settings, stopping: asyncio.Event) -> None:
             for task in done - {asked_to_stop}:
                 task.result()
         finally:
-            for task in (*background, asked_to_stop):
-                task.cancel()
-            await asyncio.gather(*background, asked_to_stop, return_exceptions=True)
+            await end((*background, asked_to_stop))
             parts.worker.stop()
             await asyncio.gather(working, return_exceptions=True)
 
 
-def _understander(settings: Settings, http: httpx.AsyncClient) -> Understander:
+def _understander(nlu: Nlu) -> Understander:
     """Load everything that takes time to load, once, before the first message."""
     texts.warm_up()
     answers()
     hotlines.hotlines()
     language = LanguageDetector()
     language.warm_up()
-    nlu = NluClient(http, settings.nlu_url, timeout_s=settings.nlu_timeout_s)
     return Understander(language, DangerLexicon.load(), nlu, Resolver.load())
 
 

@@ -20,6 +20,7 @@ from bot import keys
 from bot.inbox import Entry, Inbox, UnreadableEntry
 from bot.lease import Lease
 from bot.logs import where
+from bot.tasks import end
 
 log = structlog.get_logger(__name__)
 
@@ -104,9 +105,7 @@ class _Partition:
             await self._disown(renewing)
 
     async def _disown(self, renewing: asyncio.Task[None]) -> None:
-        for task in (renewing, *self._tasks):
-            task.cancel()
-        await asyncio.gather(renewing, *self._tasks, return_exceptions=True)
+        await end((renewing, *self._tasks))
         self._waiting.clear()
         self._tasks.clear()
         self._in_hand = 0

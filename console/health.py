@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import redis
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
 from bot import keys
-
-TIMEOUT_S = 2.0
+from services_directory.publish import redis_client
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -35,9 +33,7 @@ def _database_answers() -> bool:
 
 def _published_version() -> tuple[bool, int | None]:
     try:
-        with redis.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
-        ) as client:
+        with redis_client() as client:
             version = client.get(keys.DIRECTORY_VERSION)
     except redis.RedisError:
         return False, None

@@ -73,15 +73,15 @@ def _clause_after(tokens: list[Token], mention: Mention, high: int) -> list[str]
     return after
 
 
-def _preposition(before: list[str]) -> tuple[str, str]:
-    """The preposition the name hangs on, and the word before that."""
+def _preposition(before: list[str]) -> tuple[str, list[str]]:
+    """The preposition the name hangs on, and the two words before that."""
     for at in range(len(before) - 1, -1, -1):
         word = before[at]
         if word in words.NEAR or (word in words.PREPOSITIONS and not _near_phrase(before[:at])):
-            return word, before[at - 1] if at else ""
+            return word, before[max(0, at - 2) : at]
         if word not in words.BRIDGES and word not in words.PREPOSITIONS and not _marks(word):
             break
-    return "", ""
+    return "", []
 
 
 def _near_phrase(before: list[str]) -> bool:
@@ -96,7 +96,7 @@ def _weight(before: list[str], after: list[str]) -> float:
     preposition, earlier = _preposition(before)
     clause = before + after
     weight = _preposition_weight(preposition)
-    if earlier in words.SELF or (before and before[-1] in words.SELF):
+    if not words.SELF.isdisjoint((*earlier, *before[-1:])):
         weight += 2
     lives = any(word.startswith(words.LIVE) for word in clause)
     past = any(word in words.PAST or word.startswith(words.PAST_VERBS) for word in clause)

@@ -10,7 +10,7 @@ from gazetteer.index import OUTSIDE, Entry
 
 EQUAL = 0.9
 """Weights this close are meant equally."""
-DOMINANT = 6
+DOMINANT = 4.5
 """A place this many times as populous as its namesake is the one people mean."""
 CLEARLY_NEARER = 2.0
 MAX_CONTEXT_KM = 40.0
@@ -45,17 +45,24 @@ def decide(readings: list[Reading]) -> PlaceResult:
     if not land:
         return PlaceResult("outside", outside_name=abroad.entries[0].name) if abroad else PlaceResult("none")
     best = max(land, key=lambda reading: reading.weight)
-    if abroad and abroad.weight - best.weight >= 2:
+    if abroad and _lives_abroad(abroad, best):
         return PlaceResult("outside", outside_name=abroad.entries[0].name)
     return _result(_equals(best, land))
+
+
+def _lives_abroad(abroad: Reading, best: Reading) -> bool:
+    """A town outside the Land is the answer beside one in it only where the person clearly lives there."""
+    return abroad.entries[0].kind == "city" and abroad.weight >= 2 and abroad.weight - best.weight >= 2
 
 
 def _counts_outside(reading: Reading) -> bool:
     """Countries and Ukrainian towns are mostly where somebody comes from, not where they are."""
     kind = reading.entries[0].kind
-    if kind in ("country", "origin"):
-        return reading.weight >= 1 or (reading.bare and kind == "origin" and reading.weight > -3)
-    return True
+    if kind == "city":
+        return True
+    if reading.bare:
+        return kind != "country"
+    return reading.weight >= {"state": 1, "origin": 0, "country": 3}[kind]
 
 
 def _narrowed(reading: Reading, land: list[Reading]) -> Reading:
@@ -105,6 +112,8 @@ def _result(readings: list[Reading]) -> PlaceResult:
 def _place(entry: Entry) -> Place:
     code, _, town = entry.name.partition(" ")
     if code.isdigit():
-        return Place(entry.name if town else code, entry.ags, "postal_code", "", entry.latitude, entry.longitude)
+        return Place(
+            entry.name if town else code, entry.ags, "postal_code", "", entry.latitude, entry.longitude
+        )
     kind = "district" if entry.kind == "district" else "municipality"
     return Place(entry.name, entry.ags, kind, "", entry.latitude, entry.longitude)  # type: ignore[arg-type]

@@ -56,7 +56,9 @@ def district_at(latitude: float, longitude: float) -> tuple[str, float] | None:
 
     None where the position is farther than `OUTSIDE_KM` from all of them.
     """
-    ranked = ((kilometres_between(latitude, longitude, north, east), ags) for ags, north, east in _positions())
+    ranked = (
+        (kilometres_between(latitude, longitude, north, east), ags) for ags, north, east in _positions()
+    )
     distance, ags = min(ranked)
     return (ags, distance) if distance <= OUTSIDE_KM else None
 

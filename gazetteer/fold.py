@@ -17,14 +17,21 @@ MAX_KEYS = 48
 _VOWELS = frozenset("aeiouyäöü")
 _DOUBLE = re.compile(r"(.)\1+")
 _GRAPHEME = re.compile(r"tsch|sch|chs|äu|eu|ei|ai|ey|ay|oi|oy|ie|au|tz|ph|ck|ch|qu|th|dt|ae|oe|ue|.", re.S)
-_UMLAUT = {"ae": ("e", "a"), "oe": ("e", "o"), "ue": ("u", "i"), "ä": ("e", "a"), "ö": ("e", "o"), "ü": ("u", "i")}
+_UMLAUT = {
+    "ae": ("e", "a"),
+    "oe": ("e", "o"),
+    "ue": ("u", "i"),
+    "ä": ("e", "a"),
+    "ö": ("e", "o"),
+    "ü": ("u", "i"),
+}
 _GERMAN: dict[str, tuple[str, ...]] = {
     "tsch": ("č",),
     "sch": ("š",),
     "chs": ("ks", "gs"),
     "ai": ("Y",),
     "ay": ("Y",),
-    "äu": ("Y",),
+    "äu": ("Y", "af"),
     "ei": ("Y",),
     "ey": ("Y",),
     "oi": ("Y",),
@@ -128,7 +135,7 @@ def typed_latin_key(word: str) -> str:
 
 
 def _plain_rh(word: str) -> str:
-    """"Rhein" is heard as "Rein"; inside a word ("Oberhausen") the h counts."""
+    """ "Rhein" is heard as "Rein"; inside a word ("Oberhausen") the h counts."""
     return "r" + word[2:] if word.startswith("rh") else word
 
 
@@ -152,7 +159,7 @@ def _options(word: str, match: re.Match[str]) -> tuple[str, ...]:
 
 
 def _umlaut(grapheme: str, before: str) -> tuple[str, ...]:
-    """"oe" is a typed ö, except after a vowel ("Neuenburg" has no ü)."""
+    """ "oe" is a typed ö, except after a vowel ("Neuenburg" has no ü)."""
     if len(grapheme) == 2 and before and before in _VOWELS:
         return (grapheme,)
     return _UMLAUT[grapheme]

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from gazetteer.files import many, rows
 from gazetteer.fold import cyrillic_key, german_keys, squeeze
+from gazetteer.spelling import is_cyrillic
 
 Kind = Literal["municipality", "district", "city", "state", "country", "origin", "region"]
 OUTSIDE: frozenset[Kind] = frozenset({"city", "state", "country", "origin"})
 
 UNKNOWN_POPULATION = 1500
+QUARTER_POPULATION = 8000
+OUTSIDE_POPULATION = 100_000
+"""What is listed outside the Land is well known, whatever its size."""
 MIN_FUZZY_KEY = 6
 """Shorter keys are within one letter of too many ordinary words."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -22,6 +26,7 @@ _QUALIFIED = re.compile(
     r"^(?P<head>.+?)(?:\s+(?:am|an|im|in|ob|auf|bei|unter|der|vor)\s+(?P<rest>.+)|\s*[(/](?P<extra>.+))$"
 )
 _ARTICLES = frozenset({"der", "den", "dem", "am", "an", "im", "in", "ob", "auf", "bei", "unter"})
+_CYRILLIC_ARTICLES = frozenset({"на", "ам", "ан", "им", "ім", "в", "дер", "об", "бай", "ін", "ин"})
 # Heads that alone name another, better known place or none at all.
 _HEADS_NOT_ALONE = frozenset(
     {"Neustadt", "Brandenburg", "Landau", "Homburg", "Bernau", "Dillingen", "Wörth", "Vöhringen", "Bergheim"}
@@ -75,7 +80,7 @@ class Index:
     def _add(self, name: Name) -> None:
         for key in name_keys(name.text):
             names = self.by_key.setdefault(key, [])
-            if all(other.entry is not name.entry for other in names):
+            if all(other.entry is not name.entry or other.text != name.text for other in names):
                 names.append(name)
 
     def _add_districts(self) -> None:
@@ -91,7 +96,7 @@ class Index:
             )
             self.districts[entry.ags] = entry
             if row["type"] == "Landkreis":
-                for text in {*_district_names(row), *aliases.get(entry.ags, [])}:
+                for text in dict.fromkeys((*_district_names(row), *aliases.get(entry.ags, []))):
                     self._add(Name(entry, text))
 
     def _add_places(self) -> None:
@@ -101,6 +106,8 @@ class Index:
                 self._add(Name(name.entry, part, part=True))
         for row in rows("aliases"):
             entry = self._entry_of(row["name_de"], row["ags"])
+            if row["alias"] != row["name_de"]:
+                entry = replace(entry, population=min(entry.population, QUARTER_POPULATION))
             for text in (row["alias"], *many(row["names_cyrillic"])):
                 self._add(Name(entry, text))
 
@@ -111,7 +118,9 @@ class Index:
     def _add_outside(self) -> None:
         for row in rows("outside"):
             kind: Kind = row["kind"]  # type: ignore[assignment]
-            entry = Entry(row["name_de"], kind, qualifiers=qualifier_keys(row["name_de"]))
+            entry = Entry(
+                row["name_de"], kind, "", OUTSIDE_POPULATION, qualifiers=qualifier_keys(row["name_de"])
+            )
             texts = {row["name_de"], *many(row["names"])}
             if head(row["name_de"]) not in _HEADS_NOT_ALONE:
                 texts.add(head(row["name_de"]))
@@ -154,7 +163,7 @@ def name_keys(text: str) -> tuple[str, ...]:
     words = _WORD.findall(text.lower().replace("st. ", "sankt "))
     keys = [""]
     for word in words:
-        folded = (cyrillic_key(word),) if "а" <= word[0] <= "ґ" else german_keys(word)
+        folded = (cyrillic_key(word),) if is_cyrillic(word) else german_keys(word)
         keys = [key + more for key in keys for more in folded][:64]
     return tuple(dict.fromkeys(squeeze(key) for key in keys if key))
 
@@ -189,9 +198,7 @@ def _group_names(name: str, group: list[dict[str, str]]) -> Iterator[Name]:
 def _entry(full: str, same: list[dict[str, str]]) -> Entry:
     population = max(int(row["population"] or 0) for row in same) or UNKNOWN_POPULATION
     latitude, longitude = float(same[0]["latitude"]), float(same[0]["longitude"])
-    return Entry(
-        full, "municipality", same[0]["ags"], population, latitude, longitude, qualifier_keys(full)
-    )
+    return Entry(full, "municipality", same[0]["ags"], population, latitude, longitude, qualifier_keys(full))
 
 
 def _postal_places() -> Iterator[dict[str, str]]:
@@ -209,5 +216,5 @@ def _parts(name: str) -> Iterator[str]:
     """Names people use for a part of a double name, at least six letters long."""
     words = re.split(r"-|(?<=Bad)\s|(?<=Бад)[\s-]", head(name))
     halves = [name.partition("-")[0], name.rpartition("-")[2], *words[1:]]
-    if len(words) > 1:
+    if len(words) > 1 and _CYRILLIC_ARTICLES.isdisjoint(word.lower() for word in words):
         yield from {half for half in halves if len(half) >= 6 and half != name}

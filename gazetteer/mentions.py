@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -13,15 +13,29 @@ from rapidfuzz.process import extract
 from gazetteer import words
 from gazetteer.fold import squeeze
 from gazetteer.index import MIN_FUZZY_KEY, Entry, Index, Name
-from gazetteer.spelling import cyrillic_spellings, latin_spellings
+from gazetteer.spelling import (
+    cyrillic_from_latin,
+    cyrillic_spellings,
+    is_cyrillic,
+    latin_spellings,
+    plain_cyrillic,
+)
 from gazetteer.tokens import Token
 
 MAX_WORDS = 5
 """Longest name looked for, in words ("Бад Тайнах Цавельштайн")."""
+WELL_KNOWN = 50_000
+"""A town of this size is meant by its bare name, however short ("Ulm")."""
+FAR_BIGGER = 6
+CERTAIN = 0.97
 SHORT_KEY = 4
 """Keys of this length or less are too common to count without a word that says: a place."""
+MIN_TYPO_FIT, MIN_TYPO_FIT_LATIN = 0.76, 0.78
 _ENDINGS = ("ofi", "ogo", "om", "em", "ou", "am", "oi", "iu", "a", "u", "i", "e", "o")
+_CYRILLIC_SOFTENED = {"зи": "ги", "си": "хи", "ци": "ки"}
 _SOFTENED = (("rsi", "rg"), ("asi", "ag"), ("isi", "ig"), ("ci", "k"))
+_WITH_ARTICLE = frozenset({"im", "vom", "zum", "zur", "zu", "beim", "на"})
+"""Prepositions that ordinary nouns follow and names of towns do not."""
 _TOWN = re.compile(
     r"(?:ingen|ngen|burg|berg|gYm|stat|dorf|bag|gafsen|fYler|felt|feld|kirg|falt|fald|furt|gofen|fangen|stYn|stet|steten"
     r"|tal|bron|brun|kirgen|lingen|mund|selingen)(?:ofi|om|em|[auieos])?$"
@@ -63,6 +77,8 @@ class Finder:
 
     def _at(self, tokens: list[Token], first: int) -> Mention | None:
         for last in range(_reach(tokens, first), first - 1, -1):
+            if last > first and tokens[last].lower in words.FUNCTION_WORDS:
+                continue
             mention = self._exact(tokens, first, last)
             if mention:
                 return mention
@@ -91,40 +107,60 @@ class Finder:
             return len(key) > SHORT_KEY and (mention.fit > 0.9 or len(key) > 8)
         if mention.names[0].entry.kind == "region":
             return True
+        if self._rule(token) != "context" and mention.fit > CERTAIN and _well_known(mention):
+            return True
         if len(key) <= SHORT_KEY or self._rule(token) == "context":
             return mention.fit > 0.93 and said_to_be_place(tokens, mention.first)
-        if len(key) >= 7 or mention.fit > 0.93:
+        if mention.fit > 0.93:
             return True
-        return has_evidence(tokens, mention.first) and mention.fit > 0.75
+        if not token.cyrillic and not token.typed:
+            return mention.fit > 0.85
+        return mention.fit > 0.7 and (len(key) >= 7 or has_evidence(tokens, mention.first))
 
     def _typo(self, tokens: list[Token], first: int) -> Mention | None:
         token = tokens[first]
         if self._rule(token) or token.lower in words.FUNCTION_WORDS:
             return None
+        if len(tokens) == 1:
+            tokens = [replace(token, typed=False)]
         evidence = has_evidence(tokens, first)
-        return max(self._near(token, first, evidence), key=lambda mention: mention.fit, default=None)
+        return max(self._near(tokens, first, evidence), key=lambda mention: mention.fit, default=None)
 
-    def _near(self, token: Token, first: int, evidence: bool) -> Iterator[Mention]:
+    def _near(self, tokens: list[Token], first: int, evidence: bool) -> Iterator[Mention]:
+        token = tokens[first]
         for key in token.keys:
-            looks_like_town = bool(_TOWN.search(key))
-            if len(key) < MIN_FUZZY_KEY or not (evidence or looks_like_town):
+            like_town = bool(_TOWN.search(key))
+            if len(key) < MIN_FUZZY_KEY or not _may_be_misspelt(tokens, first, like_town, evidence):
                 continue
-            limit = _typo_limit(len(key), evidence and looks_like_town)
-            for stem in dict.fromkeys((key, *_stems(key, token))):
-                for match, distance in self._closest(stem, limit):
-                    fit = 0.9 - 0.06 * distance - 0.01 * (len(key) - len(stem))
-                    yield Mention(first, first, tuple(_strong(self._index.by_key[match])), fit)
+            limit = _typo_limit(len(key), evidence and like_town)
+            shortest = MIN_FUZZY_KEY + (not (like_town or token.capital))
+            for stem in dict.fromkeys(_stems(key, token)):
+                if len(stem) >= shortest:
+                    yield from self._misspelt(token, first, stem, limit)
+
+    def _misspelt(self, token: Token, first: int, stem: str, limit: int) -> Iterator[Mention]:
+        """Names at most `limit` letters away whose spelling is close too, not only their sound."""
+        for match, distance in self._closest(stem, limit):
+            mention = _fitting([token], first, first, self._index.by_key[match])
+            if mention.fit >= (MIN_TYPO_FIT if token.cyrillic or token.typed else MIN_TYPO_FIT_LATIN):
+                yield replace(mention, fit=mention.fit * (0.95 - 0.05 * distance))
 
     def _closest(self, stem: str, limit: int) -> list[tuple[str, int]]:
         found: list[tuple[str, int]] = []
-        if len(stem) < MIN_FUZZY_KEY:
-            return found
         for length in range(len(stem) - limit, len(stem) + limit + 1):
             keys = self._index.fuzzy.get((stem[0], length))
             if keys:
                 matches = extract(stem, keys, scorer=OSA.distance, score_cutoff=limit, limit=3)
                 found += [(match, int(distance)) for match, distance, _ in matches]
         return found
+
+
+def _may_be_misspelt(tokens: list[Token], at: int, like_town: bool, evidence: bool) -> bool:
+    """Whether a word unknown so far is worth comparing with names: ordinary words must not become towns."""
+    token = tokens[at]
+    if token.cyrillic:
+        return like_town or evidence
+    return len(tokens) == 1 or (evidence and len(tokens) > 2 and (token.capital or like_town))
 
 
 def said_to_be_place(tokens: list[Token], at: int) -> bool:
@@ -137,9 +173,13 @@ def said_to_be_place(tokens: list[Token], at: int) -> bool:
         return True
     if _followed_by_qualifier(tokens, at):
         return token.capital
-    if before and before.lower in words.PREPOSITIONS - frozenset({"im", "vom", "zum", "zu", "beim", "на"}):
+    if before and before.lower in words.PREPOSITIONS - _WITH_ARTICLE:
         return token.capital or _cue_before(tokens, at)
     return False
+
+
+def _well_known(mention: Mention) -> bool:
+    return any(entry.ags and entry.population >= WELL_KNOWN for entry in mention.entries)
 
 
 def has_evidence(tokens: list[Token], at: int) -> bool:
@@ -148,9 +188,9 @@ def has_evidence(tokens: list[Token], at: int) -> bool:
     if len(tokens) <= 2 or (token.capital and not token.breaks and token.cyrillic):
         return True
     before = _before(tokens, at)
-    if before and before.lower in words.BRIDGES and not token.breaks:
-        return True
-    return bool(before and before.lower in words.PREPOSITIONS)
+    return bool(
+        before and (before.lower in words.PREPOSITIONS - _WITH_ARTICLE or before.lower in words.TOWN_WORDS)
+    )
 
 
 def _before(tokens: list[Token], at: int) -> Token | None:
@@ -163,7 +203,11 @@ def _is_postal(token: Token) -> bool:
 
 def _followed_by_qualifier(tokens: list[Token], at: int) -> bool:
     after = tokens[at + 1] if at + 2 < len(tokens) else None
-    return bool(after and not after.breaks and after.lower in {"bei", "am", "ob", "an", "біля", "под", "возле"})
+    return bool(
+        after
+        and not after.breaks
+        and after.lower in {"bei", "am", "ob", "an", "на", "ам", "біля", "под", "возле"}
+    )
 
 
 def _cue_before(tokens: list[Token], at: int) -> bool:
@@ -194,38 +238,49 @@ def _joined_keys(span: list[Token]) -> tuple[str, ...]:
 def _stems(key: str, token: Token) -> Iterator[str]:
     """The key itself and what may be left of it when a case ending is taken away."""
     yield key
-    if not token.cyrillic and len(token.keys) == 1 and key[-1:] != "s" and key[-1:] not in "aeiou":
+    if not token.cyrillic and not token.typed and key[-1:] != "s":
+        return
+    if len(token.text) < 3:
         return
     if key.endswith("s"):
         yield key[:-1]
     for ending, restored in _SOFTENED:
         if key.endswith(ending):
             yield key[: -len(ending)] + restored
+    room = len(token.keys[0])
     for ending in _ENDINGS:
-        if key.endswith(ending) and len(key) - len(ending) >= 3:
+        if key.endswith(ending) and len(ending) + 2 <= room:
             yield key[: -len(ending)]
 
 
 def _fitting(span: list[Token], first: int, last: int, names: list[Name]) -> Mention:
     """The names whose letters fit best."""
     letters = "".join(token.lower for token in span)
-    cyrillic = span[-1].cyrillic
-    rated = sorted(((_letter_fit(letters, name, cyrillic), name) for name in names), key=lambda pair: -pair[0])
+    rated = _rated(letters, names)
+    if span[-1].typed and rated[0][0] < CERTAIN:
+        rated = max(rated, _rated(cyrillic_from_latin(letters), names), key=lambda fits: fits[0][0])
     best = rated[0][0]
     close = [name for fit, name in rated if fit >= best - 0.04]
     return Mention(first, last, tuple(_strong(close)), best)
 
 
-def _letter_fit(letters: str, name: Name, cyrillic: bool) -> float:
+def _rated(letters: str, names: list[Name]) -> list[tuple[float, Name]]:
+    return sorted(((_letter_fit(letters, name), name) for name in names), key=lambda pair: -pair[0])
+
+
+def _letter_fit(letters: str, name: Name) -> float:
     """How well the letters fit the name, 0 to 1, not counting a case ending."""
-    text = name.text.lower()
-    if cyrillic:
-        spelt = {"".join(filter(str.isalpha, text))} if "а" <= text[0] <= "ґ" else cyrillic_spellings(name.text)
-        return max(_prefix_fit(letters, spelling) for spelling in spelt)
-    return max(_prefix_fit(letters, spelling) for spelling in latin_spellings(name.text))
+    if not is_cyrillic(letters):
+        return max(_prefix_fit(letters, spelling) for spelling in latin_spellings(name.text))
+    plain = plain_cyrillic(letters)
+    return max(_prefix_fit(plain, spelling) for spelling in cyrillic_spellings(name.text))
 
 
 def _prefix_fit(letters: str, spelling: str) -> float:
+    """Likeness of a written word, perhaps declined, to a spelling, 0 to 1."""
+    softened = _CYRILLIC_SOFTENED.get(letters[-2:])
+    if softened and letters[:-2] + softened == spelling + "и":
+        return 0.99
     if letters == spelling:
         return 1.0
     if letters.startswith(spelling) and len(letters) - len(spelling) <= 3:
@@ -237,11 +292,12 @@ def _prefix_fit(letters: str, spelling: str) -> float:
 
 def _strong(names: list[Name]) -> list[Name]:
     """Whole names; parts of names only where nothing is called so, or where the part is far bigger."""
+    names = list({name.entry: name for name in reversed(names)}.values())[::-1]
     whole = [name for name in names if not name.part]
     if not whole:
         return names
     biggest = max(name.entry.population for name in whole)
-    return whole + [name for name in names if name.part and name.entry.population >= 4 * biggest]
+    return whole + [name for name in names if name.part and name.entry.population >= FAR_BIGGER * biggest]
 
 
 def _typo_limit(length: int, certain: bool) -> int:

@@ -9,7 +9,7 @@ from gazetteer import words
 from gazetteer.context import ORIGIN, city_marked, district_marked, weights
 from gazetteer.decide import Reading, decide
 from gazetteer.districts import districts
-from gazetteer.index import OUTSIDE, Entry, Index, Name
+from gazetteer.index import OUTSIDE, Entry, Index, Name, head
 from gazetteer.mentions import Finder, Mention
 from gazetteer.postal import PostalCodes, is_code
 from gazetteer.tokens import Token, tokenize
@@ -30,7 +30,15 @@ class Resolver:
         self._codes = codes
         self._finder = Finder(index, rules)
         self._seats = {
-            next((city.ags for city in districts().values() if city.name_de == district.seat), ""): district.ags
+            next(
+                (city.ags for city in districts().values() if city.name_de == district.seat), ""
+            ): district.ags
+            for district in districts().values()
+            if district.type == "Landkreis"
+        }
+
+        self._landkreise = {
+            district.name_de.removeprefix("Landkreis "): district.ags
             for district in districts().values()
             if district.type == "Landkreis"
         }
@@ -50,7 +58,9 @@ class Resolver:
         if not mentions:
             return PlaceResult("none")
         weighed = zip(mentions, weights(tokens, mentions), strict=True)
-        return decide([self._reading(tokens, mention, weight) for mention, weight in weighed if _is_place(mention)])
+        return decide(
+            [self._reading(tokens, mention, weight) for mention, weight in weighed if _is_place(mention)]
+        )
 
     def _mentions(self, tokens: list[Token]) -> list[Mention]:
         found = self._finder.find(tokens)
@@ -76,10 +86,12 @@ class Resolver:
         if city_marked(tokens, mention):
             return cities or entries
         if district_marked(tokens, mention):
-            meant = {self._district_of(entry) for entry in entries if entry.ags}
-            named = [ags for ags in meant if any(e.kind == "district" and e.ags == ags for e in entries)]
+            named = {
+                self._landkreise[head(e.name)] for e in entries if e.ags and head(e.name) in self._landkreise
+            }
+            meant = named or {self._district_of(entry) for entry in entries if entry.ags}
             if meant:
-                return tuple(self._index.districts[ags] for ags in (named or meant))
+                return tuple(self._index.districts[ags] for ags in sorted(meant))
         return _qualified(tokens, mention) or cities or entries
 
     def _district_of(self, entry: Entry) -> str:
@@ -111,5 +123,11 @@ def _qualified(tokens: list[Token], mention: Mention) -> tuple[Entry, ...]:
     if len(mention.names) < 2:
         return ()
     near = tokens[max(0, mention.first - QUALIFIER_REACH) : mention.last + 1 + QUALIFIER_REACH]
-    heard = {key[: len(key) - cut] for token in near for key in token.keys for cut in (0, 1) if len(key) > 3}
-    return tuple(entry for entry in mention.entries if entry.qualifiers & heard)
+    heard = [key for token in near for key in token.keys if len(key) > 2]
+    return tuple(entry for entry in mention.entries if any(_heard(word, heard) for word in entry.qualifiers))
+
+
+def _heard(qualifier: str, heard: list[str]) -> bool:
+    """Whether a qualifier is among the keys, declined or not."""
+    stem = qualifier[: max(3, len(qualifier) - 2)]
+    return any(key.startswith(stem) and len(key) <= len(qualifier) + 2 for key in heard)

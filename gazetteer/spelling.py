@@ -12,7 +12,7 @@ from itertools import islice, product
 
 MAX_SPELLINGS = 96
 _GRAPHEME = re.compile(
-    r"tsch|sch|chs|äu|eu|ei|ai|ey|ay|ie|tz|ph|ck|ch|qu|th|dt|ss|[bdfgklmnprt](?=[bdfgklmnprt])|.", re.S
+    r"tsch|sch|chs|äu|eu|ei|ai|ey|ay|ie|tz|ph|ck|ch|qu|th|dt|ss|^rh|([bdfgklmnprt])\1|.", re.S
 )
 _LETTERS: dict[str, tuple[str, ...]] = {
     "tsch": ("ч",),
@@ -24,9 +24,10 @@ _LETTERS: dict[str, tuple[str, ...]] = {
     "ai": ("ай",),
     "ey": ("ай", "ей"),
     "ay": ("ай",),
-    "ie": ("и", "і"),
+    "ie": ("и",),
     "tz": ("ц", "тц"),
     "ph": ("ф",),
+    "rh": ("р",),
     "ck": ("к", "кк"),
     "ch": ("х",),
     "qu": ("кв",),
@@ -37,9 +38,10 @@ _LETTERS: dict[str, tuple[str, ...]] = {
     "b": ("б",),
     "c": ("к",),
     "d": ("д",),
+    "e": ("е",),
     "f": ("ф",),
     "g": ("г",),
-    "i": ("и", "і"),
+    "i": ("и",),
     "j": ("й",),
     "k": ("к",),
     "m": ("м",),
@@ -48,27 +50,73 @@ _LETTERS: dict[str, tuple[str, ...]] = {
     "p": ("п",),
     "r": ("р",),
     "t": ("т",),
-    "u": ("у",),
     "v": ("ф", "в"),
     "w": ("в",),
     "x": ("кс",),
-    "y": ("и", "і"),
+    "y": ("и",),
     "z": ("ц",),
     "ß": ("с",),
     "ä": ("е",),
-    "ö": ("ё", "е", "ьо"),
+    "ö": ("е", "ьо"),
     "ü": ("ю",),
 }
+_TYPED = (
+    *(
+        ("shch", "щ"),
+        ("sch", "ш"),
+        ("sh", "ш"),
+        ("zh", "ж"),
+        ("kh", "х"),
+        ("ch", "х"),
+        ("ts", "ц"),
+        ("tz", "ц"),
+    ),
+    *(
+        ("yu", "ю"),
+        ("ju", "ю"),
+        ("ya", "я"),
+        ("yo", "ё"),
+        ("ye", "е"),
+        ("ai", "ай"),
+        ("ei", "ей"),
+        ("oi", "ой"),
+    ),
+    *(("ay", "ай"), ("ey", "ей"), ("oy", "ой"), ("aj", "ай"), ("ej", "ей"), ("oj", "ой")),
+)
+_TYPED_LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyzäöüß", "абкдефгхийклмнопкрстуввхизеёюс")
+_PLAIN = str.maketrans("іїыєэёґ", "иииееег")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _NO_UMLAUTS = str.maketrans("äöüß", "aous")
 
 
 @lru_cache(maxsize=4096)
 def cyrillic_spellings(name: str) -> frozenset[str]:
-    """Up to `MAX_SPELLINGS` Cyrillic spellings of a German name, lower case, without spaces or hyphens."""
+    """Up to `MAX_SPELLINGS` plain Cyrillic spellings of a name, without spaces or hyphens.
+
+    A name that is Cyrillic already has only its own.
+    """
     word = "".join(letter for letter in name.lower() if letter.isalpha())
+    if is_cyrillic(word):
+        return frozenset({plain_cyrillic(word)})
     options = [_options(word, match) for match in _GRAPHEME.finditer(word)]
     return frozenset("".join(parts) for parts in islice(product(*options), MAX_SPELLINGS))
+
+
+def cyrillic_from_latin(word: str) -> str:
+    """A Ukrainian or Russian word typed in Latin letters, back in Cyrillic (roughly; lower case)."""
+    for latin, cyrillic in _TYPED:
+        word = word.replace(latin, cyrillic)
+    return word.translate(_TYPED_LETTERS)
+
+
+def is_cyrillic(word: str) -> bool:
+    """Whether a lower-case word begins with a Cyrillic letter."""
+    return "а" <= word[:1] <= "ґ"
+
+
+def plain_cyrillic(word: str) -> str:
+    """Lower-case letters without the differences between Ukrainian and Russian: і, ї are и; є, э, ё are е."""
+    return word.translate(_PLAIN)
 
 
 def latin_spellings(name: str) -> frozenset[str]:
@@ -82,13 +130,22 @@ def _options(word: str, match: re.Match[str]) -> tuple[str, ...]:
     before, after = word[start - 1 : start], word[end : end + 1]
     if grapheme == "h":
         return _aspirate(before, after)
-    if grapheme == "e":
-        return ("э", "е") if not before else ("е",)
+    if grapheme == "u":
+        return ("у", "ю") if before == "l" else ("у",)
+    if len(grapheme) == 2 and grapheme[0] == grapheme[1] != "s":
+        return _double(grapheme[0], after)
     if grapheme == "l":
         return ("л",) if after and after in "aeiouäöü" else ("ль", "л")
     if grapheme == "s":
         return _sibilant(before, after)
     return _LETTERS.get(grapheme, (grapheme,))
+
+
+def _double(letter: str, after: str) -> tuple[str, ...]:
+    single = _LETTERS.get(letter, ("л",))[0]
+    if letter == "l" and not (after and after in "aeiouäöü"):
+        return ("лль", "ль", "лл", "л")
+    return (single * 2, single)
 
 
 def _aspirate(before: str, after: str) -> tuple[str, ...]:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from gazetteer import words
 from gazetteer.fold import cyrillic_key, german_key, typed_latin_key
 
+STRESS = "\u0301"
+"""The stress mark of dictionaries: "Лео́нберг"."""
 MAX_TOKENS = 400
 """A message of 4,096 characters has some 700 words; a place named after the 400th is not looked for."""
 MAX_WORD = 40
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*|\d+")
+MIN_TYPED_ALONE = 7
+MAX_ABBREVIATION = 3
+"""A full stop after a longer word ends a sentence; after a shorter one it may be "St. Blasien"."""
+_TOKEN = re.compile(r"(?:[^\W\d_]\u0301?)+(?:['’ʼ`][^\W\d_]+)*|\d+")
 _CYRILLIC = re.compile(r"[а-яёєіїґ]")
 _LATIN = re.compile(r"[a-zäöüß]")
 _LOOKALIKES = str.maketrans("aceiopxyk", "асеіорхук")
-_BREAK = re.compile(r"[^\s\-–—./()'’]|(?<!\A)\.\s|\n|\s[-–—]\s")
+_BREAK = re.compile(r"[^\s\-–—./()'’]|\n|\s[-–—]\s")
 
 
-_ADJECTIVE = re.compile(
-    r"(.{4,}?)(з?сь?к|зьк|цьк)(?:ий|ого|ому|ім|ом|им|ая|ой|а|ої|ій|у|ую|ое|е|ие|их)$"
-)
+_ADJECTIVE = re.compile(r"(.{4,}?)(з?сь?к|зьк|цьк)(?:ий|ого|ому|ім|ом|им|ая|ой|а|ої|ій|у|ую|ое|е|ие|их)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Token:
     cyrillic: bool
     capital: bool
     breaks: bool
+    typed: bool = False
+    """Ukrainian or Russian typed in Latin letters, as the words around show."""
 
 
 def tokenize(text: str) -> list[Token]:
@@ -43,16 +49,25 @@ def tokenize(text: str) -> list[Token]:
     end = 0
     for match in _TOKEN.finditer(text):
         gap = text[end : match.start()]
-        tokens.append(_token(match, breaks=not tokens or bool(_BREAK.search(gap))))
+        ends = gap.startswith(". ") and len(tokens[-1].text) > MAX_ABBREVIATION if tokens else True
+        tokens.append(_token(match, breaks=ends or bool(_BREAK.search(gap))))
         end = match.end()
         if len(tokens) == MAX_TOKENS:
             break
-    return tokens
+    return _marked(tokens)
+
+
+def _marked(tokens: list[Token]) -> list[Token]:
+    """Latin words of a message that is Ukrainian or Russian in Latin letters know that they are."""
+    alone = len(tokens) == 1 and len(tokens[0].text) >= MIN_TYPED_ALONE
+    if not alone and not any(token.lower in words.LATIN_TYPED_HINTS for token in tokens):
+        return tokens
+    return [token if token.cyrillic else replace(token, typed=True) for token in tokens]
 
 
 def _token(match: re.Match[str], *, breaks: bool) -> Token:
     text = match.group()
-    lower = text.lower()
+    lower = text.lower().replace(STRESS, "")
     cyrillic = bool(_CYRILLIC.search(lower))
     if cyrillic and _LATIN.search(lower):
         lower = lower.translate(_LOOKALIKES)
@@ -67,6 +82,8 @@ def _keys(lower: str, cyrillic: bool) -> tuple[str, ...]:
     if cyrillic:
         adjective = _ADJECTIVE.match(lower)
         return (cyrillic_key(lower), *(_adjective_keys(adjective) if adjective else ()))
+    if lower == "st":
+        return ("sankt",)
     german, typed = german_key(lower), typed_latin_key(lower)
     return (german,) if german == typed else (german, typed)
 

@@ -16,9 +16,12 @@ NEAR = frozenset(
 )
 TO = frozenset("до к ко nach zum zu do k".split())
 PREPOSITIONS = IN | FROM | NEAR | TO
-BRIDGES = frozenset(
-    "місті місто міста городе город города городку містечку містечко селі село селе деревне деревня der den dem"
-    " stadt gemeinde raum gebiet die das г м с от від до за von зі из районе районі область сам самом самому"
+TOWN_WORDS = frozenset(
+    "місті місто міста городе город города городку містечку містечко селі село селе деревне деревня stadt gemeinde"
+    " raum".split()
+)
+BRIDGES = TOWN_WORDS | frozenset(
+    "der den dem gebiet die das г м с от від до за von зі из районе районі область сам самом самому"
     " прямо тут здесь уже вже".split()
 )
 """Words that may stand between a preposition and the name."""
@@ -29,21 +32,30 @@ LIVE_STARTS = (
     " орендує арендуе осели обосновал untergebracht unterkunft gemeldet angemeldet ansässig лагер табор табір"
     " гуртожит общежит приют хайм"
 ).split()
-PAST_STARTS = "жил раньше раніше спочатку сначала сперва früher wohnte gewohnt gelebt колись когда-то были було".split()
+PAST_STARTS = (
+    "жил раньше раніше спочатку сначала сперва früher wohnte gewohnt gelebt колись когда-то были було".split()
+)
 PAST = frozenset("жив жили жила був була були был была war waren zuerst".split())
-NOW = frozenset("сейчас зараз теперь тепер jetzt zurzeit nun aktuell сегодня сьогодні seit zaraz seychas".split())
+NOW = frozenset(
+    "сейчас зараз теперь тепер jetzt zurzeit nun aktuell сегодня сьогодні seit zaraz seychas".split()
+)
 MOVE_STARTS = (
     "бежа сбежа убежа втек втік тіка утік утек приех приїх прибул прибы перее переїх эваку еваку выех виїх уех"
-    " поїхал вибра выбра добир доїх geflohen geflücht gekommen gezogen umgezogen flucht floh перевез перевел"
+    " поїхал вибра выбра добир доїх geflohen geflücht gekommen gezogen umgezogen umzieh zieh flucht floh перевез перевел"
     " стам stamm"
 ).split()
 TRAVEL_STARTS = (
     "работ працю робот роботу arbeit учус учит учим учёб учеб вчус вчит вчим навча навчан школ шкіл schul їзд їжд ізд"
     " езд езж еду едем їду їдем fahr термин термін termin поезд поїзд zug отправ направ відправ больниц лікарн"
     " klinik krankenhaus врач лікар arzt универ універ uni курс kurs ходи ходж хочу хотим хотіл планир плану möchte"
-    " umziehen поїхат поехат минут хвилин minuten"
+    " поїхат поехат минут хвилин minuten"
 ).split()
-SELF = frozenset("я ми мы ich wir ya my мене меня нас нам".split())
+LATIN_TYPED_HINTS = frozenset(
+    "ya v iz z vo my mi zhivu zhyvu jivu zhivem zhyvemo zivu privet pryvit zdravstvuyte dobryi dobryy dobriy dobrogo"
+    " potriben potribna nuzhen nuzhna shukayu ischu ishchu pid pod bilya vozle gde".split()
+)
+"""Words only a Ukrainian or Russian speaker types in Latin letters ("my" aside, which German does not know)."""
+SELF = frozenset("я ми мы ich wir ya my".split())
 RELATIVE_STARTS = (
     "сестр брат подруг подруз друг друз родител родич батьк мама мамо мать матер матір тато отец отца дядя тітк тет"
     " бабус бабуш schwester bruder freund eltern mutter vater onkel tante oma мужа чоловіка знаком"
@@ -60,7 +72,21 @@ DISTRICT_MARKS = (
     "raion", "rayon",
 )  # fmt: skip
 CITY_MARKS = ("stadtkreis", "stadt", "місто", "місті", "міста", "город", "штадткр", "міськ", "misto", "gorod")
-STREETS = ("str", "platz", "weg", "allee", "gasse", "hof", "ring", "tor", "damm", "ufer", "вул", "ул", "штрас")
+STREETS = (
+    "str",
+    "platz",
+    "weg",
+    "allee",
+    "gasse",
+    "hof",
+    "ring",
+    "tor",
+    "damm",
+    "ufer",
+    "вул",
+    "ул",
+    "штрас",
+)
 POSTAL_MARKS = ("plz", "postleitzahl", "індекс", "индекс", "пошт", "почт", "index", "d")
 MONEY = ("евро", "євро", "euro", "eur", "грн", "uah", "гривен", "рубл", "usd", "долар", "доллар", "€", "$")
 
@@ -74,6 +100,7 @@ FUNCTION_WORDS = (
         " на над при для без через під".split()
     )
 )
+
 
 def not_place_rules() -> dict[str, str]:
     """Words that look like places: `never` (never one) or `context` (only with a word that says so)."""

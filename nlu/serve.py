@@ -26,6 +26,7 @@ def rasa_environment() -> dict[str, str]:
         "RASA_TELEMETRY_ENABLED": "false",
         "PYTHONPATH": str(PROJECT),
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "2"),
+        "MALLOC_ARENA_MAX": "2",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "PYTHONWARNINGS": "ignore",

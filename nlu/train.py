@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import logging
-import os
 import subprocess
 import sys
 import tempfile
@@ -80,5 +78,4 @@ def _train(config: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    logging.getLogger().setLevel(os.environ.get("LOG_LEVEL", "WARNING"))
     main()

@@ -7,10 +7,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminURLInputWidget
 
 from gazetteer.districts import districts
 from services_directory.models import (
@@ -24,6 +26,14 @@ from services_directory.models import (
     ServiceAtLocation,
     ServiceTranslation,
 )
+
+
+class DirectoryAdmin(SimpleHistoryAdmin, ModelAdmin):
+    """What all pages of the directory share: history, and addresses typed without a scheme mean HTTPS."""
+
+    formfield_overrides = {
+        models.URLField: {"widget": UnfoldAdminURLInputWidget, "assume_scheme": "https"},
+    }
 
 
 class PhoneInline(TabularInline):
@@ -76,7 +86,7 @@ class ConfirmedFilter(admin.SimpleListFilter):
 
 
 @admin.register(ServiceAtLocation)
-class ServiceAtLocationAdmin(SimpleHistoryAdmin, ModelAdmin):
+class ServiceAtLocationAdmin(DirectoryAdmin):
     list_display = ("service", "district", "category", "confirmed", "shown", "source_date", "public_id")
     list_filter = (DistrictFilter, "service__category", ConfirmedFilter, "confidence", "state")
     list_select_related = ("service", "location")
@@ -107,7 +117,7 @@ class ServiceAtLocationAdmin(SimpleHistoryAdmin, ModelAdmin):
 
 
 @admin.register(Service)
-class ServiceAdmin(SimpleHistoryAdmin, ModelAdmin):
+class ServiceAdmin(DirectoryAdmin):
     list_display = ("name", "category", "office_kind", "organization", "status")
     list_filter = ("category", "office_kind", "status")
     list_select_related = ("organization",)
@@ -117,7 +127,7 @@ class ServiceAdmin(SimpleHistoryAdmin, ModelAdmin):
 
 
 @admin.register(Location)
-class LocationAdmin(SimpleHistoryAdmin, ModelAdmin):
+class LocationAdmin(DirectoryAdmin):
     list_display = ("address_1", "postal_code", "city", "organization")
     list_display_links = ("address_1", "city")
     list_select_related = ("organization",)
@@ -126,6 +136,6 @@ class LocationAdmin(SimpleHistoryAdmin, ModelAdmin):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(SimpleHistoryAdmin, ModelAdmin):
+class OrganizationAdmin(DirectoryAdmin):
     list_display = ("name", "email", "website")
     search_fields = ("name",)

@@ -95,7 +95,8 @@ def opening_state(expression: str, at: datetime) -> OpeningState:
 def next_openings(expression: str, at: datetime, count: int = 3) -> list[Span]:
     """Return up to `count` openings as (start, end); the first may already be running at `at`.
 
-    Raises HoursError when the expression cannot be read.
+    Hours without an end, as of a line open around the clock, are one opening that ends with the
+    calendar, `FAR_DAYS` ahead.     Raises HoursError when the expression cannot be read.
     """
     spans = _spans_from(expression, _local(at), wanted=count)[:count]
     return [(start.astimezone(BERLIN), end.astimezone(BERLIN)) for start, end in spans]

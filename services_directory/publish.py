@@ -16,6 +16,9 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from django.db.models import F
+from django.utils import timezone
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from bot import keys
 from services_directory.models import Publication, ServiceAtLocation
@@ -44,7 +47,7 @@ def publish() -> int:
     Raises redis.RedisError when Redis does not take it; the directory then stays due.
     """
     revision = _revision()
-    with _redis() as client:
+    with redis_client() as client:
         version = _next_version(client)
         snapshot = build_snapshot(version)
         taken = client.eval(_SET_IF_NEWER, 1, keys.DIRECTORY_SNAPSHOT, str(version), snapshot.to_json())
@@ -69,7 +72,7 @@ def is_due() -> bool:
     """Whether a change waits for publication or Redis has lost the snapshot. Raises redis.RedisError."""
     if Publication.objects.filter(revision__gt=F("published")).exists():
         return True
-    with _redis() as client:
+    with redis_client() as client:
         return not client.exists(keys.DIRECTORY_SNAPSHOT)
 
 
@@ -102,7 +105,7 @@ def _listing(item: ServiceAtLocation) -> Listing:
         languages=record.languages,
         source_url=record.source_url,
         source_date=record.source_date,
-        verified_at=item.verified_at.date().isoformat() if item.verified_at else "",
+        verified_at=timezone.localdate(item.verified_at).isoformat() if item.verified_at else "",
         is_central_contact=record.is_central_contact,
     )
 
@@ -120,15 +123,20 @@ def _revision() -> int:
     return Publication.objects.filter(id=Publication.ONLY).values_list("revision", flat=True).first() or 0
 
 
-def _redis() -> redis.Redis:
+def redis_client() -> redis.Redis:
+    """A client that gives up early: somebody waits for their save, and `Republisher` tries again."""
     return redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=REDIS_TIMEOUT_S, socket_connect_timeout=REDIS_TIMEOUT_S
+        settings.REDIS_URL,
+        socket_timeout=REDIS_TIMEOUT_S,
+        socket_connect_timeout=REDIS_TIMEOUT_S,
+        retry=Retry(NoBackoff(), 0),
     )
 
 
 def _next_version(client: redis.Redis) -> int:
     """A version above all earlier ones, also when Redis lost its data: counting starts at the clock."""
-    client.set(keys.DIRECTORY_VERSION, int(datetime.now(UTC).timestamp()), nx=True)
+    milliseconds = int(datetime.now(UTC).timestamp() * 1000)
+    client.set(keys.DIRECTORY_VERSION, milliseconds, nx=True)
     return int(client.incr(keys.DIRECTORY_VERSION))
 
 
@@ -163,7 +171,11 @@ class Republisher:
 
     def _run(self) -> None:
         while not self._stopped.is_set():
-            self.step()
+            try:
+                self.step()
+            except Exception:
+                # A defect here must not end the loop: the directory would silently grow old.
+                logger.exception("the directory could not be published")
             close_old_connections()
             self._stopped.wait(self._interval_s)
         close_old_connections()

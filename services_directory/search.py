@@ -18,12 +18,10 @@ from itertools import islice
 from typing import Literal
 
 from gazetteer.distance import kilometres_between
+from services_directory.locate import Position, position_of
 from services_directory.snapshot import Listing, Snapshot
 
 Scope = Literal["municipality", "district", "neighbour", "state"]
-Position = tuple[float, float]
-"""Latitude and longitude in degrees."""
-
 NEIGHBOURS = 3
 """Districts beyond one's own that are looked into."""
 LIMIT = 20
@@ -42,8 +40,8 @@ _CENTRAL_CONTACT_HELPS = frozenset({"integration_management", "initial_counselli
 class Match:
     """A listing that was found.
 
-    `distance_km` is measured from the person's position, or for a neighbour from the middle of their
-    district; None where neither end of the way is known.
+    `distance_km` is as the crow flies, to the listing's town at least: from the person's position where it
+    is known, for a neighbour else from the seat of the person's district. None where an end is not known.
     """
 
     listing: Listing
@@ -79,6 +77,10 @@ class DirectoryIndex:
     def get(self, listing_id: str) -> Listing | None:
         """Look a listing up by its id."""
         return self._by_id.get(listing_id)
+
+    def central_contact(self, ags: str) -> Listing | None:
+        """The district's switchboard, for listings that nobody answers at: None where it is not shown."""
+        return next(iter(self._central.get(ags, ())), None)
 
     def search(
         self,
@@ -142,11 +144,13 @@ class DirectoryIndex:
             for ags, position in self._positions.items()
             if ags != place.ags and self._has_own_office(ags, topic)
         )
-        for district_km, ags in nsmallest(NEIGHBOURS, others):
-            for listing in self._by_area[ags, topic]:
-                if not listing.is_central_contact:
-                    own_km = _listing_distance(place.origin, listing)
-                    yield Match(listing, "neighbour", district_km if own_km is None else own_km)
+        matches = [
+            Match(listing, "neighbour", _listing_distance(place.origin, listing) or district_km)
+            for district_km, ags in nsmallest(NEIGHBOURS, others)
+            for listing in self._by_area[ags, topic][:LIMIT]
+            if not listing.is_central_contact
+        ]
+        yield from sorted(matches, key=lambda match: match.distance_km or 0.0)
 
     def _has_own_office(self, ags: str, topic: str) -> bool:
         listings = self._by_area.get((ags, topic), [])
@@ -162,7 +166,7 @@ class _Place:
     ags: str
     municipality_ags: str
     origin: Position | None
-    """The person's position, else the middle of the district, where known."""
+    """The person's position, else the seat of the district, where known."""
     is_exact: bool
 
     def match(self, listing: Listing, scope: Scope) -> Match:
@@ -191,6 +195,5 @@ def _once(matches: Iterable[Match]) -> Iterator[Match]:
 
 
 def _listing_distance(origin: Position, listing: Listing) -> float | None:
-    if listing.latitude is None or listing.longitude is None:
-        return None
-    return kilometres_between(*origin, listing.latitude, listing.longitude)
+    position = position_of(listing)
+    return kilometres_between(*origin, *position) if position else None

@@ -41,11 +41,10 @@ def connect() -> None:
         post_delete.connect(_on_change, sender=model, dispatch_uid=f"publish deleted {model.__name__}")
 
 
-def _on_change(raw: bool = False, **_: Any) -> None:
+def _on_change(**_: Any) -> None:
     """Ask for a publication after the commit; of many requests of one transaction the first one acts."""
-    if not raw:
-        _pending.changed = True
-        transaction.on_commit(_publish_pending)
+    _pending.changed = True
+    transaction.on_commit(_publish_pending)
 
 
 def _publish_pending() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from services_directory.models import ServiceAtLocation
 from services_directory.records import COLUMNS, Record, save
 from services_directory.snapshot import Listing
 
@@ -33,7 +34,7 @@ def row(**changes: str) -> dict[str, str]:
     return dict.fromkeys(COLUMNS, "") | _ROW | changes
 
 
-def stored(**changes: str) -> Any:
+def stored(**changes: str) -> ServiceAtLocation:
     """A listing in the database, made from a row."""
     return save(Record.from_row(row(**changes)), None)
 

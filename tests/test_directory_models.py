@@ -18,9 +18,9 @@ def shown() -> list[str]:
     return list(ServiceAtLocation.objects.shown().order_by("public_id").values_list("public_id", flat=True))
 
 
-def central(public_id: str = "central", **changes: str) -> ServiceAtLocation:
+def central(public_id: str = "central", **changes: str) -> None:
     fields = {"category": "other_office", "office_kind": "general", "central_contact": "yes"}
-    return stored(id=public_id, **fields | {"confidence": "memory"} | changes)
+    stored(id=public_id, **fields | {"confidence": "memory"} | changes)
 
 
 # --- who is shown -----------------------------------------------------------------------------------

@@ -173,6 +173,24 @@ def test_a_persons_own_position_decides_which_neighbour_is_near_and_how_far_an_o
     assert 8 < matches[0].distance_km < 13
 
 
+def test_a_neighbours_office_is_as_far_as_its_town_and_not_as_the_district_it_also_serves() -> None:
+    serves_both = listing("psz", "trauma_consultation", MANNHEIM, KARLSRUHE, city="Karlsruhe")
+    in_weinheim = listing("wh", "trauma_consultation", RHEIN_NECKAR, postal_code="69469")
+    matches = index(serves_both, in_weinheim).search(HEIDELBERG, "trauma_consultation")
+    assert [(match.listing.id, round(match.distance_km or 0, -1)) for match in matches] == [
+        ("wh", 20.0),
+        ("psz", 50.0),
+    ]
+
+
+def test_a_districts_switchboard_is_at_hand_for_offices_without_a_phone() -> None:
+    directory = index(switchboard("central", HEIDELBERG), listing("land"))
+    central = directory.central_contact(HEIDELBERG)
+    assert central is not None
+    assert central.id == "central"
+    assert directory.central_contact(MANNHEIM) is None
+
+
 def test_without_a_position_an_own_office_has_no_distance() -> None:
     directory = index(listing("own", "trauma_consultation", HEIDELBERG, latitude=49.4, longitude=8.7))
     assert directory.search(HEIDELBERG, "trauma_consultation")[0].distance_km is None

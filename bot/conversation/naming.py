@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from gazetteer.districts import districts
-
 from bot.conversation.context import Context
 from bot.types import Place
+from gazetteer.districts import districts
 
 
 def district_name(ctx: Context, ags: str) -> str:

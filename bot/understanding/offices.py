@@ -14,7 +14,7 @@ _FILE = Path(__file__).parent / "lexicon" / "offices.yml"
 
 
 def office_kind(text: str) -> str:
-    """The kind (`services_directory.snapshot.OFFICE_KINDS`) of the office named first, else an empty string."""
+    """The kind (`services_directory.snapshot.OFFICE_KINDS`) of the office named first, or ""."""
     normal = normalise(text)
     found = [(match.start(), kind) for kind, pattern in _patterns() if (match := pattern.search(normal))]
     return min(found)[1] if found else ""
@@ -23,4 +23,6 @@ def office_kind(text: str) -> str:
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     lists: dict[str, list[str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return tuple((kind, re.compile("|".join(f"(?:{part})" for part in parts))) for kind, parts in lists.items())
+    return tuple(
+        (kind, re.compile("|".join(f"(?:{part})" for part in parts))) for kind, parts in lists.items()
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,34 +27,37 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from components.normaliser import NORMALISED, TextNormaliser
 from components.text import phonetic_key
 
-VIEWS: dict[str, tuple[Callable[[str], str], tuple[int, int]]] = {
-    "letters": (str, (2, 5)),
-    "sounds": (phonetic_key, (2, 4)),
-}
-"""Name of a view: what it reads of a normalised text, and the lengths of its n-grams."""
+
+
+@dataclass(frozen=True)
+class View:
+    read: Callable[[str], str]
+    """What it looks at in a normalised text."""
+    lengths: tuple[int, int]
+    weight: float
+    """The squared length of its rows: its share in how alike two texts are."""
+
+
+VIEWS = {"letters": View(str, (2, 5), 0.2), "sounds": View(phonetic_key, (2, 4), 0.4)}
 
 
 class CharacterNgrams:
-    """One TF-IDF space per view, side by side. Rows have length one within each view."""
+    """One TF-IDF space per view, side by side, each with its weight."""
 
     def __init__(self, vectorizers: dict[str, TfidfVectorizer]) -> None:
         self._vectorizers = vectorizers
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> CharacterNgrams:
-        fitted = {
-            name: _vectorizer(lengths).fit([read(text) for text in texts])
-            for name, (read, lengths) in VIEWS.items()
-        }
-        return cls(fitted)
+        return cls({name: _vectorizer(view).fit([view.read(t) for t in texts]) for name, view in VIEWS.items()})
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """Shape (len(texts), number of n-grams), float32."""
-        views = [
-            vectorizer.transform([VIEWS[name][0](text) for text in texts])
-            for name, vectorizer in self._vectorizers.items()
-        ]
-        return hstack(views).tocsr()
+        blocks = []
+        for name, vectorizer in self._vectorizers.items():
+            view = VIEWS[name]
+            blocks.append(vectorizer.transform([view.read(text) for text in texts]) * np.sqrt(view.weight))
+        return hstack(blocks).tocsr().astype(np.float32)
 
     def save(self, folder: Path) -> None:
         for name, vectorizer in self._vectorizers.items():
@@ -63,17 +67,17 @@ class CharacterNgrams:
 
     @classmethod
     def load(cls, folder: Path) -> CharacterNgrams:
-        return cls({name: _load(folder, name, lengths) for name, (_, lengths) in VIEWS.items()})
+        return cls({name: _load(folder, name, view) for name, view in VIEWS.items()})
 
 
-def _vectorizer(lengths: tuple[int, int]) -> TfidfVectorizer:
+def _vectorizer(view: View) -> TfidfVectorizer:
     return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=lengths, min_df=2, sublinear_tf=True, lowercase=False, dtype=np.float32
+        analyzer="char_wb", ngram_range=view.lengths, min_df=2, sublinear_tf=True, lowercase=False, dtype=np.float32
     )
 
 
-def _load(folder: Path, name: str, lengths: tuple[int, int]) -> TfidfVectorizer:
-    vectorizer = _vectorizer(lengths)
+def _load(folder: Path, name: str, view: View) -> TfidfVectorizer:
+    vectorizer = _vectorizer(view)
     vectorizer.vocabulary_ = json.loads((folder / f"{name}.json").read_text())
     vectorizer.idf_ = np.load(folder / f"{name}.npy")
     return vectorizer
