@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from gazetteer import words
 from gazetteer.mentions import Mention
 from gazetteer.tokens import Token
@@ -12,7 +14,7 @@ ORIGIN = -3.0
 
 
 def weights(tokens: list[Token], mentions: list[Mention]) -> list[float]:
-    """A weight for each mention; the highest is the place the person lives in, equal ones are meant equally."""
+    """A weight for each mention: the highest is where the person lives, equal ones are meant equally."""
     found: list[float] = []
     for number, mention in enumerate(mentions):
         low = mentions[number - 1].last + 1 if number else 0
@@ -125,5 +127,5 @@ def _preposition_weight(preposition: str) -> float:
 
 def _denied(clause: list[str]) -> bool:
     """ "не живу": the verb right after the negation is one of living."""
-    pairs = zip(clause, clause[1:], strict=False)
+    pairs = pairwise(clause)
     return any(first in words.NOT and second.startswith(words.LIVE) for first, second in pairs)

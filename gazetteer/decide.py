@@ -18,7 +18,7 @@ MAX_CONTEXT_KM = 40.0
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One mention as understood: what it may mean, how surely it is where the person is, and where it stands."""
+    """One mention as understood: what it may mean, how surely the person is there, where it stands."""
 
     entries: tuple[Entry, ...]
     weight: float
@@ -112,8 +112,8 @@ def _result(readings: list[Reading]) -> PlaceResult:
 def _place(entry: Entry) -> Place:
     code, _, town = entry.name.partition(" ")
     if code.isdigit():
-        return Place(
-            entry.name if town else code, entry.ags, "postal_code", "", entry.latitude, entry.longitude
-        )
-    kind = "district" if entry.kind == "district" else "municipality"
-    return Place(entry.name, entry.ags, kind, "", entry.latitude, entry.longitude)  # type: ignore[arg-type]
+        name = entry.name if town else code
+        return Place(name, entry.ags, "postal_code", "", entry.latitude, entry.longitude)
+    if entry.kind == "district":
+        return Place(entry.name, entry.ags, "district", "", entry.latitude, entry.longitude)
+    return Place(entry.name, entry.ags, "municipality", "", entry.latitude, entry.longitude)

@@ -32,14 +32,7 @@ SHORT_KEY = 4
 """Keys of this length or less are too common to count without a word that says: a place."""
 MIN_TYPO_FIT, MIN_TYPO_FIT_LATIN = 0.76, 0.78
 _ENDINGS = ("ofi", "ogo", "om", "em", "ou", "am", "oi", "iu", "a", "u", "i", "e", "o")
-_CYRILLIC_SOFTENED = {"зи": "ги", "си": "хи", "ци": "ки"}
 _SOFTENED = (("rsi", "rg"), ("asi", "ag"), ("isi", "ig"), ("ci", "k"))
-_WITH_ARTICLE = frozenset({"im", "vom", "zum", "zur", "zu", "beim", "на"})
-"""Prepositions that ordinary nouns follow and names of towns do not."""
-_TOWN = re.compile(
-    r"(?:ingen|ngen|burg|berg|gYm|stat|dorf|bag|gafsen|fYler|felt|feld|kirg|falt|fald|furt|gofen|fangen|stYn|stet|steten"
-    r"|tal|bron|brun|kirgen|lingen|mund|selingen)(?:ofi|om|em|[auieos])?$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +122,8 @@ class Finder:
     def _near(self, tokens: list[Token], first: int, evidence: bool) -> Iterator[Mention]:
         token = tokens[first]
         for key in token.keys:
-            like_town = bool(_TOWN.search(key))
-            if len(key) < MIN_FUZZY_KEY or not _may_be_misspelt(tokens, first, like_town, evidence):
+            like_town = sounds_like_town(key)
+            if len(key) < MIN_FUZZY_KEY or not may_be_misspelt(tokens, first, like_town, evidence):
                 continue
             limit = _typo_limit(len(key), evidence and like_town)
             shortest = MIN_FUZZY_KEY + (not (like_town or token.capital))
@@ -155,63 +148,8 @@ class Finder:
         return found
 
 
-def _may_be_misspelt(tokens: list[Token], at: int, like_town: bool, evidence: bool) -> bool:
-    """Whether a word unknown so far is worth comparing with names: ordinary words must not become towns."""
-    token = tokens[at]
-    if token.cyrillic:
-        return like_town or evidence
-    return len(tokens) == 1 or (evidence and len(tokens) > 2 and (token.capital or like_town))
-
-
-def said_to_be_place(tokens: list[Token], at: int) -> bool:
-    """Whether the words around say plainly that this word is a place: for names that are also words."""
-    token = tokens[at]
-    before = _before(tokens, at)
-    if len(tokens) == 1 or (len(tokens) == 2 and at == 1 and before and before.lower in words.PREPOSITIONS):
-        return True
-    if before and (before.lower.startswith(words.CITY_MARKS + words.DISTRICT_MARKS) or _is_postal(before)):
-        return True
-    if _followed_by_qualifier(tokens, at):
-        return token.capital
-    if before and before.lower in words.PREPOSITIONS - _WITH_ARTICLE:
-        return token.capital or _cue_before(tokens, at)
-    return False
-
-
 def _well_known(mention: Mention) -> bool:
     return any(entry.ags and entry.population >= WELL_KNOWN for entry in mention.entries)
-
-
-def has_evidence(tokens: list[Token], at: int) -> bool:
-    """Whether the word stands where a place would: after a preposition, capitalised, or nearly alone."""
-    token = tokens[at]
-    if len(tokens) <= 2 or (token.capital and not token.breaks and token.cyrillic):
-        return True
-    before = _before(tokens, at)
-    return bool(
-        before and (before.lower in words.PREPOSITIONS - _WITH_ARTICLE or before.lower in words.TOWN_WORDS)
-    )
-
-
-def _before(tokens: list[Token], at: int) -> Token | None:
-    return tokens[at - 1] if at and not tokens[at].breaks else None
-
-
-def _is_postal(token: Token) -> bool:
-    return len(token.text) == 5 and token.text.isdigit()
-
-
-def _followed_by_qualifier(tokens: list[Token], at: int) -> bool:
-    after = tokens[at + 1] if at + 2 < len(tokens) else None
-    return bool(
-        after
-        and not after.breaks
-        and after.lower in {"bei", "am", "ob", "an", "на", "ам", "біля", "под", "возле"}
-    )
-
-
-def _cue_before(tokens: list[Token], at: int) -> bool:
-    return any(token.lower.startswith(words.LIVE) for token in tokens[max(0, at - 4) : at])
 
 
 def _reach(tokens: list[Token], first: int) -> int:
@@ -256,38 +194,12 @@ def _stems(key: str, token: Token) -> Iterator[str]:
 def _fitting(span: list[Token], first: int, last: int, names: list[Name]) -> Mention:
     """The names whose letters fit best."""
     letters = "".join(token.lower for token in span)
-    rated = _rated(letters, names)
+    fits = rated(letters, names)
     if span[-1].typed and rated[0][0] < CERTAIN:
-        rated = max(rated, _rated(cyrillic_from_latin(letters), names), key=lambda fits: fits[0][0])
+        rated = max(rated, rated(cyrillic_from_latin(letters), names), key=lambda fits: fits[0][0])
     best = rated[0][0]
     close = [name for fit, name in rated if fit >= best - 0.04]
     return Mention(first, last, tuple(_strong(close)), best)
-
-
-def _rated(letters: str, names: list[Name]) -> list[tuple[float, Name]]:
-    return sorted(((_letter_fit(letters, name), name) for name in names), key=lambda pair: -pair[0])
-
-
-def _letter_fit(letters: str, name: Name) -> float:
-    """How well the letters fit the name, 0 to 1, not counting a case ending."""
-    if not is_cyrillic(letters):
-        return max(_prefix_fit(letters, spelling) for spelling in latin_spellings(name.text))
-    plain = plain_cyrillic(letters)
-    return max(_prefix_fit(plain, spelling) for spelling in cyrillic_spellings(name.text))
-
-
-def _prefix_fit(letters: str, spelling: str) -> float:
-    """Likeness of a written word, perhaps declined, to a spelling, 0 to 1."""
-    softened = _CYRILLIC_SOFTENED.get(letters[-2:])
-    if softened and letters[:-2] + softened == spelling + "и":
-        return 0.99
-    if letters == spelling:
-        return 1.0
-    if letters.startswith(spelling) and len(letters) - len(spelling) <= 3:
-        return 0.99
-    if letters[:-1] == spelling[:-1]:
-        return 0.98
-    return fuzz.ratio(letters[: len(spelling)], spelling) / 100 * 0.97
 
 
 def _strong(names: list[Name]) -> list[Name]:

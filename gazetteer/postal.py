@@ -75,5 +75,5 @@ def _said_to_be_code(tokens: list[Token], at: int) -> bool:
         return True
     before = tokens[at - 1].lower if at else ""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    marked = before == "d" or before.startswith(words.POSTAL_MARKS[:-1])
+    marked = before == "d" or before.startswith(words.POSTAL_MARKS)
     return marked or bool(after and not after.breaks and after.capital and len(tokens) <= 4)

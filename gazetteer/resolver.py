@@ -29,19 +29,9 @@ class Resolver:
         self._index = index
         self._codes = codes
         self._finder = Finder(index, rules)
-        self._seats = {
-            next(
-                (city.ags for city in districts().values() if city.name_de == district.seat), ""
-            ): district.ags
-            for district in districts().values()
-            if district.type == "Landkreis"
-        }
-
-        self._landkreise = {
-            district.name_de.removeprefix("Landkreis "): district.ags
-            for district in districts().values()
-            if district.type == "Landkreis"
-        }
+        landkreise = [district for district in districts().values() if district.type == "Landkreis"]
+        self._landkreise = {entry.name_de.removeprefix("Landkreis "): entry.ags for entry in landkreise}
+        self._by_seat = {entry.seat: entry.ags for entry in landkreise}
 
     @classmethod
     def load(cls) -> Resolver:
@@ -96,9 +86,8 @@ class Resolver:
 
     def _district_of(self, entry: Entry) -> str:
         """The Landkreis meant by "Kreis X": of a Stadtkreis, the one it is the seat of."""
-        if entry.kind == "district" or districts()[entry.ags].type == "Landkreis":
-            return entry.ags
-        return self._seats.get(entry.ags, entry.ags)
+        known = districts()[entry.ags]
+        return entry.ags if known.type == "Landkreis" else self._by_seat.get(known.name_de, entry.ags)
 
 
 def _is_place(mention: Mention) -> bool:

@@ -1,105 +1,98 @@
-"""Words around a place name, and words that only look like one.
+"""Words around a place name, and words that only look like one. All in lower case.
 
-All sets hold lower-case words; names ending in `_STARTS` hold beginnings of words, because Ukrainian and
-Russian verbs change their endings.
+Ukrainian and Russian verbs change their endings, therefore some groups hold beginnings of words.
 """
 
 from __future__ import annotations
 
 from gazetteer.files import rows
 
-IN = frozenset("в у во ув уві in im на v u вo".split())
-FROM = frozenset("из з із зі со с от від од от aus von vom iz z vid ot родом".split())
-NEAR = frozenset(
-    "біля возле около рядом неподалік недалеко поблизу вблизи коло під под близко близько bei beim nahe nähe"
-    " окрестностях окраине околиці околицях передмісті пригороде поруч bilya vozle kolo".split()
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _starts(text: str) -> tuple[str, ...]:
+    """For `str.startswith`."""
+    return tuple(text.split())
+
+
+IN = _set("im in u v в вo во на у ув уві")
+FROM = _set("aus iz ot vid vom von z від з зі из од от родом с со із")
+NEAR = _set(
+    "bei beim bilya kolo nahe nähe vozle близко близько біля вблизи возле коло недалеко неподалік "
+    "околицях околиці около окраине окрестностях передмісті поблизу под поруч пригороде під рядом"
 )
-TO = frozenset("до к ко nach zum zu do k".split())
+TO = _set("do k nach zu zum до к ко")
 PREPOSITIONS = IN | FROM | NEAR | TO
-TOWN_WORDS = frozenset(
-    "місті місто міста городе город города городку містечку містечко селі село селе деревне деревня stadt gemeinde"
-    " raum".split()
+TOWN_WORDS = _set(
+    "gemeinde raum stadt город города городе городку деревне деревня міста містечко містечку місто "
+    "місті селе село селі"
 )
-BRIDGES = TOWN_WORDS | frozenset(
-    "der den dem gebiet die das г м с от від до за von зі из районе районі область сам самом самому"
-    " прямо тут здесь уже вже".split()
+BRIDGES = TOWN_WORDS | _set(
+    "das dem den der die gebiet von вже від г до за здесь зі из м область от прямо районе районі с сам "
+    "самом самому тут уже"
 )
 """Words that may stand between a preposition and the name."""
 
-LIVE_STARTS = (
-    "живу живем живём живе живо живё мешка прожива zhiv zhyv zhive wohne wohnt wohnen lebe leben lebt посели оселил"
-    " розмістил разместил находи находя знаход зареєстр зарегистр прописан прописк остановил зупинил снима зніма"
-    " орендує арендуе осели обосновал untergebracht unterkunft gemeldet angemeldet ansässig лагер табор табір"
-    " гуртожит общежит приют хайм"
-).split()
-PAST_STARTS = (
-    "жил раньше раніше спочатку сначала сперва früher wohnte gewohnt gelebt колись когда-то были було".split()
+LIVE = _starts(
+    "живу живем живём живе живо живё мешка прожива zhiv zhyv zhive wohne wohnt wohnen lebe leben lebt "
+    "посели оселил розмістил разместил находи находя знаход зареєстр зарегистр прописан прописк "
+    "остановил зупинил снима зніма орендує арендуе осели обосновал untergebracht unterkunft gemeldet "
+    "angemeldet ansässig лагер табор табір гуртожит общежит приют хайм"
 )
-PAST = frozenset("жив жили жила був була були был была war waren zuerst".split())
-NOW = frozenset(
-    "сейчас зараз теперь тепер jetzt zurzeit nun aktuell сегодня сьогодні seit zaraz seychas".split()
+"""Living or being housed somewhere."""
+PAST_VERBS = _starts(
+    "жил раньше раніше спочатку сначала сперва früher wohnte gewohnt gelebt колись когда-то были було"
 )
-MOVE_STARTS = (
-    "бежа сбежа убежа втек втік тіка утік утек приех приїх прибул прибы перее переїх эваку еваку выех виїх уех"
-    " поїхал вибра выбра добир доїх geflohen geflücht gekommen gezogen umgezogen umzieh zieh flucht floh перевез перевел"
-    " стам stamm"
-).split()
-TRAVEL_STARTS = (
-    "работ працю робот роботу arbeit учус учит учим учёб учеб вчус вчит вчим навча навчан школ шкіл schul їзд їжд ізд"
-    " езд езж еду едем їду їдем fahr термин термін termin поезд поїзд zug отправ направ відправ больниц лікарн"
-    " klinik krankenhaus врач лікар arzt универ універ uni курс kurs ходи ходж хочу хотим хотіл планир плану möchte"
-    " поїхат поехат минут хвилин minuten"
-).split()
-LATIN_TYPED_HINTS = frozenset(
-    "ya v iz z vo my mi zhivu zhyvu jivu zhivem zhyvemo zivu privet pryvit zdravstvuyte dobryi dobryy dobriy dobrogo"
-    " potriben potribna nuzhen nuzhna shukayu ischu ishchu pid pod bilya vozle gde".split()
+PAST = _set("war waren zuerst був була були был была жив жила жили")
+NOW = _set("aktuell jetzt nun seit seychas zaraz zurzeit зараз сегодня сейчас сьогодні тепер теперь")
+MOVE = _starts(
+    "бежа сбежа убежа втек втік тіка утік утек приех приїх прибул прибы перее переїх эваку еваку выех "
+    "виїх уех поїхал вибра выбра добир доїх geflohen geflücht gekommen gezogen umgezogen umzieh zieh "
+    "flucht floh перевез перевел стам stamm"
 )
-"""Words only a Ukrainian or Russian speaker types in Latin letters ("my" aside, which German does not know)."""
-SELF = frozenset("я ми мы ich wir ya my".split())
-RELATIVE_STARTS = (
-    "сестр брат подруг подруз друг друз родител родич батьк мама мамо мать матер матір тато отец отца дядя тітк тет"
-    " бабус бабуш schwester bruder freund eltern mutter vater onkel tante oma мужа чоловіка знаком"
-).split()
-AND = frozenset("и і й та або или чи oder und либо y".split())
-NOT = frozenset("не nicht нет ні kein nie".split())
-LIVE, PAST_VERBS, MOVE = tuple(LIVE_STARTS), tuple(PAST_STARTS), tuple(MOVE_STARTS)
-TRAVEL, RELATIVE = tuple(TRAVEL_STARTS), tuple(RELATIVE_STARTS)
-TURNS = frozenset("а але но зато however aber und sondern та jedoch однак".split())
+"""Coming from one place to another."""
+TRAVEL = _starts(
+    "работ працю робот роботу arbeit учус учит учим учёб учеб вчус вчит вчим навча навчан школ шкіл "
+    "schul їзд їжд ізд езд езж еду едем їду їдем fahr термин термін termin поезд поїзд zug отправ "
+    "направ відправ больниц лікарн klinik krankenhaus врач лікар arzt универ універ uni курс kurs ходи "
+    "ходж хочу хотим хотіл планир плану möchte поїхат поехат минут хвилин minuten"
+)
+"""Going somewhere for work, school, a doctor or an office; wishing to."""
+RELATIVE = _starts(
+    "сестр брат подруг подруз друг друз родител родич батьк мама мамо мать матер матір тато отец отца "
+    "дядя тітк тет бабус бабуш schwester bruder freund eltern mutter vater onkel tante oma мужа "
+    "чоловіка знаком"
+)
+"""Whoever is there is somebody else."""
+SELF = _set("ich my wir ya ми мы я")
+AND = _set("oder und y або и или й либо та чи і")
+NOT = _set("kein nicht nie не нет ні")
+TURNS = _set("aber however jedoch sondern und а але зато но однак та")
 """Words that begin a new thought: what was said before them is not about the place after them."""
-
-DISTRICT_MARKS = (
-    "landkreis", "kreis", "lkr", "lk", "landkreises", "район", "окру", "ландкр", "крайс", "повіт", "lankreis", "rajon",
-    "raion", "rayon",
-)  # fmt: skip
-CITY_MARKS = ("stadtkreis", "stadt", "місто", "місті", "міста", "город", "штадткр", "міськ", "misto", "gorod")
-STREETS = (
-    "str",
-    "platz",
-    "weg",
-    "allee",
-    "gasse",
-    "hof",
-    "ring",
-    "tor",
-    "damm",
-    "ufer",
-    "вул",
-    "ул",
-    "штрас",
+LATIN_TYPED_HINTS = _set(
+    "bilya dobriy dobrogo dobryi dobryy gde ischu ishchu iz jivu mi my nuzhen nuzhna pid pod potriben "
+    "potribna privet pryvit shukayu v vo vozle ya z zdravstvuyte zhivem zhivu zhyvemo zhyvu zivu"
 )
-POSTAL_MARKS = ("plz", "postleitzahl", "індекс", "индекс", "пошт", "почт", "index", "d")
-MONEY = ("евро", "євро", "euro", "eur", "грн", "uah", "гривен", "рубл", "usd", "долар", "доллар", "€", "$")
+"""Words of Ukrainian and Russian as typed in Latin letters; none of them is German."""
+
+DISTRICT_MARKS = _starts("landkreis kreis lkr район окру ландкр крайс повіт lankreis rajon raion rayon")
+CITY_MARKS = _starts("stadtkreis stadt місто місті міста город штадткр міськ misto gorod")
+POSTAL_MARKS = _starts("plz postleitzahl індекс индекс пошт почт index")
+MONEY = _starts("евро євро euro eur грн uah гривен рубл usd долар доллар")
 
 FUNCTION_WORDS = (
     PREPOSITIONS
     | NOT
-    | frozenset(
-        "я ти ты він он ми мы ви вы вони они і и та або или чи но що что хто кто де где як как це это мене меня мій мой"
-        " моя моє моё мне мені нам вам їх их є есть тут там ich du er sie wir ihr und oder ist bin sind mein meine ein"
-        " eine der die das den dem es zu mit für auf an am от по за о про об со so da wo was wie wer ja же ж б бы би ли"
-        " на над при для без через під".split()
+    | _set(
+        "am an auf bin da das dem den der die du ein eine er es für ich ihr ist ja mein meine mit oder sie "
+        "sind so und was wer wie wir wo або б без би бы вам ви вони вы він где де для есть ж же за и или их "
+        "как кто ли мене меня мені ми мне мой моя моё моє мы мій над нам но о об он они по при про та там "
+        "ти тут ты хто це через чи что що это я як є і їх"
     )
 )
+"""No name ends in one of these, and none is a misspelt name."""
 
 
 def not_place_rules() -> dict[str, str]:

@@ -57,8 +57,8 @@ def hours_lines(ctx: Context, listing: Listing) -> list[str]:
 
 
 def has_door(listing: Listing) -> bool:
-    """Whether the listing itself can be reached outside Telegram by phone, mail or in person."""
-    return bool(listing.phones or listing.email or listing.street)
+    """Whether people can call there or go there; a web page or a mail form alone is not a door."""
+    return bool(listing.phones or listing.street)
 
 
 def pretty_phone(number: str) -> str:
@@ -153,15 +153,14 @@ def _languages(ctx: Context, listing: Listing) -> list[str]:
 
 
 def _fallback_door(ctx: Context, match: Match) -> list[str]:
-    """The district's central contact, where the office itself has neither phone nor mail nor address."""
+    """The district's central contact, where the office itself can neither be called nor visited."""
     if has_door(match.listing):
         return []
     area, place = match.listing.service_area, ctx.session.place
     home = area[0][:5] if area else (place.ags if place else "")
-    found = ctx.directory.search(home, "other_office", office_kind="general", limit=1) if home else []
-    if not found:
+    central = ctx.directory.central_contact(home)
+    if central is None or central.id == match.listing.id:
         return []
-    central = found[0].listing
     return [
         ctx.t("I do not know a phone number of this office. Ask here for it:"),
         f"🏛 {_escape(central.organization)}",

@@ -10,6 +10,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
 
 from lingua import Language as LinguaLanguage
@@ -20,12 +21,13 @@ from bot.types import Language
 from bot.understanding import language_words as words_of
 from bot.understanding.normalise import MAX_CHARS
 
-SURE_CYRILLIC = 1.6
+SURE_CYRILLIC = 1.0
 """Evidence (natural log-odds, roughly) below which Cyrillic text does not tell Ukrainian from Russian."""
 SESSION_BONUS = 1.2
 """How much the language spoken so far weighs in that balance."""
 LETTER_WEIGHT = 3.0
 WORD_WEIGHT = 2.0
+ENDING_WEIGHT = 1.2
 LINGUA_LIMIT = 3.5
 SURE_ENGLISH = 0.8
 _CHECKED_CHARS = 600
@@ -33,8 +35,12 @@ _CHECKED_CHARS = 600
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _UK_LETTERS = re.compile(r"[іїєґ]|[бпвмфрк]'[яюєї]")
 _RU_LETTERS = re.compile(r"[ыэъё]")
+_UK_ENDINGS = re.compile(r"(?:[аиуя]ти|тися|тись|ння|ття|ський|ського|цький|ають|ого дня|йом|ьо\w*)\b")
+_RU_ENDINGS = re.compile(r"(?:[аеи]ться|[ае]ть|ая|ое|ие|ия|ии|ой|ешь|ский|ского|ском|[вдклмнртш]ов)\b")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _LATIN = re.compile(r"[a-zà-ɏ]")
+_LATIN_UK_ENDING = re.compile(r"(?:nn?ya|nn?ia|ttya|yty|uty|[iu]vaty|tysya|yy|skoyi|oyi|oho|iv|yi)$")
+_LATIN_RU_ENDING = re.compile(r"(?:iye|niya|nija|[aiy]tsa|[aiy]t'|skij|skiy|ogo|uyu|uju|aya|aja|oye)$")
 _SLAVIC_SOUND = re.compile(
     r"zh|shch|kh|[bcdfghklmnprstvz]y[aue]|[aeiou]ye|yi|[bdglmnprtvz][iy]t[iy]?\b|[oe][gh]o\b"
 )
@@ -79,6 +85,7 @@ class LanguageDetector:
     def _cyrillic(self, text: str, words: list[str], current: Language | None) -> Language | None:
         evidence = LETTER_WEIGHT * (_count(_UK_LETTERS, text) - _count(_RU_LETTERS, text))
         evidence += WORD_WEIGHT * (_hits(words, words_of.UKRAINIAN) - _hits(words, words_of.RUSSIAN))
+        evidence += ENDING_WEIGHT * (_count(_UK_ENDINGS, text) - _count(_RU_ENDINGS, text))
         evidence += self._odds(text, LinguaLanguage.UKRAINIAN, LinguaLanguage.RUSSIAN)
         evidence += {"uk": SESSION_BONUS, "ru": -SESSION_BONUS}.get(current or "", 0.0)
         if abs(evidence) < SURE_CYRILLIC:
@@ -86,7 +93,8 @@ class LanguageDetector:
         return "uk" if evidence > 0 else "ru"
 
     def _latin(self, words: list[str], current: Language | None) -> tuple[Language | None, str]:
-        telling = [word for word in words if not words_of.is_neutral(word)]
+        polite = words_of.GERMAN_COURTESY if current in ("uk", "ru") else frozenset()
+        telling = [word for word in words if word not in polite and not words_of.is_neutral(word)]
         if not telling:
             return current, ""
         slavic = _slavic_typed_in_latin(telling, current)
@@ -99,7 +107,7 @@ class LanguageDetector:
 
     def _foreign_latin(self, words: list[str]) -> str:
         german = _hits(words, words_of.GERMAN)
-        counts = Counter({code: _hits(words, known) for code, known in words_of.FOREIGN.items()})
+        counts = Counter({code: _hits(set(words), known) for code, known in words_of.FOREIGN.items()})
         code, hits = counts.most_common(1)[0]
         if hits >= 2 and hits > german:
             return code
@@ -126,7 +134,7 @@ def _count(pattern: re.Pattern[str], text: str) -> int:
     return len(pattern.findall(text))
 
 
-def _hits(words: list[str], known: frozenset[str]) -> int:
+def _hits(words: Iterable[str], known: frozenset[str]) -> int:
     return sum(word in known for word in words)
 
 
@@ -152,11 +160,11 @@ def _script(letter: str) -> str:
 
 def _slavic_typed_in_latin(words: list[str], current: Language | None) -> Language | None:
     """Ukrainian or Russian typed on a Latin keyboard ("gde najti vracha"), else None."""
-    uk, ru = _hits(words, words_of.LATIN_UKRAINIAN), _hits(words, words_of.LATIN_RUSSIAN)
-    shared = _hits(words, words_of.LATIN_BOTH)
-    sounds = sum(bool(_SLAVIC_SOUND.search(word)) for word in words)
+    uk = _hits(words, words_of.LATIN_UKRAINIAN) + sum(bool(_LATIN_UK_ENDING.search(word)) for word in words)
+    ru = _hits(words, words_of.LATIN_RUSSIAN) + sum(bool(_LATIN_RU_ENDING.search(word)) for word in words)
+    shared = _hits(words, words_of.LATIN_BOTH) + sum(bool(_SLAVIC_SOUND.search(word)) for word in words)
     western = _hits(words, words_of.GERMAN) + _hits(words, words_of.FOREIGN["en"])
-    if 2 * (uk + ru) + shared + sounds < 3 or western > uk + ru + shared:
+    if western >= uk + ru + shared or (not uk + ru and shared < 2):
         return None
     if uk == ru:
         return current if current in ("uk", "ru") else None

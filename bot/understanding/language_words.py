@@ -516,6 +516,11 @@ GERMAN = frozenset(
     ]
 )
 
+GERMAN_COURTESY = frozenset(
+    "danke bitte hallo ja nein tschüss tschuess guten gute tag morgen abend super gut okay".split()
+)
+"""German that people say within their own language, too."""
+
 FOREIGN: dict[str, frozenset[str]] = {
     "en": frozenset(
         [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from types import TracebackType
@@ -55,6 +56,7 @@ class Nlu:
         breaker: Breaker | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
+        self._timeout_s = timeout_s
         self._breaker = breaker or Breaker()
         self._client = httpx.AsyncClient(
             base_url=url, timeout=timeout_s, transport=transport, trust_env=False
@@ -79,10 +81,11 @@ class Nlu:
         if not self._breaker.allows():
             return None
         try:
-            response = await self._client.post("/model/parse", json={"text": text})
+            async with asyncio.timeout(self._timeout_s):
+                response = await self._client.post("/model/parse", json={"text": text})
             response.raise_for_status()
             found = _read(response.json())
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        except (httpx.HTTPError, TimeoutError, ValueError, KeyError, TypeError) as error:
             self._breaker.failed()
             log.warning("nlu_unavailable", reason=type(error).__name__)
             return None
