@@ -26,7 +26,6 @@ def sounds_like_town(key: str) -> bool:
     return bool(_TOWN.search(key))
 
 
-
 def may_be_misspelt(tokens: list[Token], at: int, like_town: bool, evidence: bool) -> bool:
     """Whether a word unknown so far is worth comparing with names: ordinary words must not become towns."""
     token = tokens[at]

@@ -12,7 +12,6 @@ from gazetteer.spelling import cyrillic_spellings, is_cyrillic, latin_spellings,
 _CYRILLIC_SOFTENED = {"зи": "ги", "си": "хи", "ци": "ки"}
 
 
-
 def rated(letters: str, names: Iterable[Name]) -> list[tuple[float, Name]]:
     """The names with their fit to the letters (lower case, words joined), 0 to 1, best first."""
     return sorted(((_letter_fit(letters, name), name) for name in names), key=lambda pair: -pair[0])

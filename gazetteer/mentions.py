@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from gazetteer import words
+from gazetteer.evidence import has_evidence, may_be_misspelt, said_to_be_place, sounds_like_town
+from gazetteer.fit import rated
 from gazetteer.fold import squeeze
 from gazetteer.index import MIN_FUZZY_KEY, Entry, Index, Name
-from gazetteer.spelling import (
-    cyrillic_from_latin,
-    cyrillic_spellings,
-    is_cyrillic,
-    latin_spellings,
-    plain_cyrillic,
-)
+from gazetteer.spelling import cyrillic_from_latin
 from gazetteer.tokens import Token
 
 MAX_WORDS = 5
@@ -27,7 +21,10 @@ MAX_WORDS = 5
 WELL_KNOWN = 50_000
 """A town of this size is meant by its bare name, however short ("Ulm")."""
 FAR_BIGGER = 6
+"""A part of a double name counts beside a whole name where its town is this many times as populous."""
 CERTAIN = 0.97
+"""A fit as of a letter-perfect or a merely declined name."""
+SAME_FIT = 0.04
 SHORT_KEY = 4
 """Keys of this length or less are too common to count without a word that says: a place."""
 MIN_TYPO_FIT, MIN_TYPO_FIT_LATIN = 0.76, 0.78
@@ -195,10 +192,10 @@ def _fitting(span: list[Token], first: int, last: int, names: list[Name]) -> Men
     """The names whose letters fit best."""
     letters = "".join(token.lower for token in span)
     fits = rated(letters, names)
-    if span[-1].typed and rated[0][0] < CERTAIN:
-        rated = max(rated, rated(cyrillic_from_latin(letters), names), key=lambda fits: fits[0][0])
-    best = rated[0][0]
-    close = [name for fit, name in rated if fit >= best - 0.04]
+    if span[-1].typed and fits[0][0] < CERTAIN:
+        fits = max(fits, rated(cyrillic_from_latin(letters), names), key=lambda ways: ways[0][0])
+    best = fits[0][0]
+    close = [name for fit, name in fits if fit >= best - SAME_FIT]
     return Mention(first, last, tuple(_strong(close)), best)
 
 
