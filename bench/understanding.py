@@ -102,7 +102,7 @@ def read_messages(path: Path) -> list[Row]:
             raise BadMessages("line 1: the columns text, lang and intent are needed")
         rows = [_row(record, reader.line_num) for record in reader]
     except csv.Error as error:
-        raise BadMessages(f"line {reader.line_num}: {error}") from error
+        raise BadMessages(f"line {reader.line_num + 1}: {error}") from error
     if not rows:
         raise BadMessages("line 2: there is no message")
     return rows

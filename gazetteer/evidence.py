@@ -26,12 +26,29 @@ def sounds_like_town(key: str) -> bool:
     return bool(_TOWN.search(key))
 
 
-def may_be_misspelt(tokens: list[Token], at: int, like_town: bool, evidence: bool) -> bool:
-    """Whether a word unknown so far is worth comparing with names: ordinary words must not become towns."""
+def shortest_typo(tokens: list[Token], at: int, key: str) -> int:
+    """How long a key must be for its word, unknown so far, to be compared with names; 0: not at all.
+
+    Ordinary words must not become towns, so the less the text speaks of a place, the longer the key.
+    """
     token = tokens[at]
+    like_town, evidence = sounds_like_town(key), has_evidence(tokens, at)
+    if said_to_live(tokens, at):
+        return 5
+    if len(tokens) == 1:
+        return 6
     if token.cyrillic:
-        return like_town or evidence
-    return len(tokens) == 1 or (evidence and len(tokens) > 2 and (token.capital or like_town))
+        return 6 if like_town or (evidence and token.capital) else 7 if evidence else 0
+    return 6 if evidence and len(tokens) > 2 and (token.capital or like_town) else 0
+
+
+def said_to_live(tokens: list[Token], at: int) -> bool:
+    """ "живу в X", "мы из X", "wohne in X": the plainest way to name one's town."""
+    before = _before(tokens, at)
+    earlier = tokens[at - 2] if at > 1 else None
+    if not before or not earlier or before.lower not in _BEFORE_TOWNS:
+        return False
+    return earlier.lower in words.SELF or earlier.lower.startswith(words.LIVE)
 
 
 def said_to_be_place(tokens: list[Token], at: int) -> bool:

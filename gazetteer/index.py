@@ -19,7 +19,7 @@ UNKNOWN_POPULATION = 1500
 QUARTER_POPULATION = 8000
 OUTSIDE_POPULATION = 100_000
 """What is listed outside the Land is well known, whatever its size."""
-MIN_FUZZY_KEY = 6
+MIN_FUZZY_KEY = 5
 """Shorter keys are within one letter of too many ordinary words."""
 _WORD = re.compile(r"[^\W\d_]+")
 _QUALIFIED = re.compile(

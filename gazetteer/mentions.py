@@ -9,10 +9,10 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from gazetteer import words
-from gazetteer.evidence import has_evidence, may_be_misspelt, said_to_be_place, sounds_like_town
+from gazetteer.evidence import has_evidence, said_to_be_place, shortest_typo, sounds_like_town
 from gazetteer.fit import rated
 from gazetteer.fold import squeeze
-from gazetteer.index import MIN_FUZZY_KEY, Entry, Index, Name
+from gazetteer.index import Entry, Index, Name
 from gazetteer.spelling import cyrillic_from_latin
 from gazetteer.tokens import Token
 
@@ -28,7 +28,11 @@ SAME_FIT = 0.04
 SHORT_KEY = 4
 """Keys of this length or less are too common to count without a word that says: a place."""
 MIN_TYPO_FIT, MIN_TYPO_FIT_LATIN = 0.76, 0.78
+MIN_DOUBLE_KEY = 7
+FAMILIAR, FAMILIAR_KEY = 5000, 7
+"""A key shorter than this is read as a misspelt name only of a place of some size."""
 _ENDINGS = ("ofi", "ogo", "om", "em", "ou", "am", "oi", "iu", "a", "u", "i", "e", "o")
+_FIRST_WORDS = frozenset({"bad", "sankt", "šfebiš", "šfabiš", "fYl", "baden", "filingen"})
 _SOFTENED = (("rsi", "rg"), ("asi", "ag"), ("isi", "ig"), ("ci", "k"))
 
 
@@ -113,26 +117,28 @@ class Finder:
             return None
         if len(tokens) == 1:
             tokens = [replace(token, typed=False)]
-        evidence = has_evidence(tokens, first)
-        return max(self._near(tokens, first, evidence), key=lambda mention: mention.fit, default=None)
+        lasts = (first + 1, first) if _begins_double_name(tokens, first) else (first,)
+        found = (mention for last in lasts for mention in self._near(tokens, first, last))
+        return max(found, key=lambda mention: mention.fit, default=None)
 
-    def _near(self, tokens: list[Token], first: int, evidence: bool) -> Iterator[Mention]:
-        token = tokens[first]
-        for key in token.keys:
-            like_town = sounds_like_town(key)
-            if len(key) < MIN_FUZZY_KEY or not may_be_misspelt(tokens, first, like_town, evidence):
+    def _near(self, tokens: list[Token], first: int, last: int) -> Iterator[Mention]:
+        span = tokens[first : last + 1]
+        for key in _joined_keys(span):
+            shortest = shortest_typo(tokens, first, key) if last == first else MIN_DOUBLE_KEY
+            if not shortest or len(key) < shortest:
                 continue
-            limit = _typo_limit(len(key), evidence and like_town)
-            shortest = MIN_FUZZY_KEY + (not (like_town or token.capital))
-            for stem in dict.fromkeys(_stems(key, token)):
+            limit = _typo_limit(len(key), sounds_like_town(key) and has_evidence(tokens, first))
+            for stem in dict.fromkeys(_stems(key, span[-1])):
                 if len(stem) >= shortest:
-                    yield from self._misspelt(token, first, stem, limit)
+                    yield from self._misspelt(span, first, stem, limit)
 
-    def _misspelt(self, token: Token, first: int, stem: str, limit: int) -> Iterator[Mention]:
+    def _misspelt(self, span: list[Token], first: int, stem: str, limit: int) -> Iterator[Mention]:
         """Names at most `limit` letters away whose spelling is close too, not only their sound."""
         for match, distance in self._closest(stem, limit):
-            mention = _fitting([token], first, first, self._index.by_key[match])
-            if mention.fit >= (MIN_TYPO_FIT if token.cyrillic or token.typed else MIN_TYPO_FIT_LATIN):
+            mention = _fitting(span, first, first + len(span) - 1, self._index.by_key[match])
+            if len(stem) < FAMILIAR_KEY and all(e.population < FAMILIAR for e in mention.entries):
+                continue
+            if mention.fit >= (MIN_TYPO_FIT if span[-1].cyrillic or span[-1].typed else MIN_TYPO_FIT_LATIN):
                 yield replace(mention, fit=mention.fit * (0.95 - 0.05 * distance))
 
     def _closest(self, stem: str, limit: int) -> list[tuple[str, int]]:
@@ -209,8 +215,16 @@ def _strong(names: list[Name]) -> list[Name]:
     return whole + [name for name in names if name.part and name.entry.population >= FAR_BIGGER * biggest]
 
 
+def _begins_double_name(tokens: list[Token], first: int) -> bool:
+    """ "Bad", "Sankt", "Schwäbisch": the misspelt word comes after it."""
+    following = tokens[first + 1] if first + 1 < len(tokens) else None
+    return bool(
+        following and following.keys and not following.breaks and not _FIRST_WORDS.isdisjoint(tokens[first].keys)
+    )
+
+
 def _typo_limit(length: int, certain: bool) -> int:
     """How many letters may be wrong in a key of this length."""
-    if length < 9:
+    if length < 8:
         return 1
     return 2 + (length >= 14) if certain or length >= 12 else 1

@@ -14,10 +14,10 @@ from tests.botapi.state import Changes
 _WEBHOOK_RETRY_S = 0.1
 _WEBHOOK_TIMEOUT_S = 5.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
-CONFLICT_POLLERS = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-CONFLICT_WEBHOOK = (
-    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+CONFLICT_POLLERS = (
+    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 )
+CONFLICT_WEBHOOK = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 
 
 class Delivery:
