@@ -49,4 +49,4 @@ env-app:
 	@$(PYTHON) scripts/environments.py app
 
 lock: env-app ## pin the requirement files anew
-	@$(PYTHON) scripts/lock.py
+	@$(APP) -m scripts.lock

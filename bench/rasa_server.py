@@ -29,9 +29,12 @@ def ensure_model(*options: str) -> None:
 def rasa_server(model: Path, environment: dict[str, str] | None = None) -> Iterator[tuple[str, int]]:
     """Yields (address, process id) once the server answers; ends the process afterwards."""
     port = _free_port()
-    command = [NLU_PYTHON, ROOT / "nlu" / "serve.py", "--port", str(port), "--model", model]
+    command = [str(NLU_PYTHON), str(ROOT / "nlu" / "serve.py"), "--port", str(port), "--model", str(model)]
     process = subprocess.Popen(
-        command, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         url = f"http://127.0.0.1:{port}"

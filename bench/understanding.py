@@ -1,4 +1,4 @@
-"""How well, and how fast, messages are understood: the way the bot does it, and the stock Rasa pipeline beside it.
+"""How well, and how fast, messages are understood: as the bot does it, and as the stock Rasa pipeline does.
 
     python -m bench.understanding MESSAGES.csv [--peer]
 
@@ -8,8 +8,9 @@ language yet, to a Rasa server started here (or the one at NLU_URL). Tables go t
 line is one JSON object:
 
 n                     messages
-accuracy              share whose prediction is right. The prediction is what the bot acts on: the danger where
-                      the flag is set, `out_of_scope` where it says it did not understand, else the best guess
+accuracy              share whose prediction is right. The prediction is what the bot acts on: the danger
+                      where the flag is set, `out_of_scope` where it says it did not understand, else the
+                      best guess
 top3_accuracy         share with the prediction or one of the three best guesses right
 macro_f1              mean F1 over all intents that are right or predicted somewhere
 by_lang               macro_f1 within each language
@@ -23,9 +24,9 @@ out_of_scope_recall   of the out_of_scope messages, the share that is not answer
 in_scope_rejected     of all other messages, the share that is said to be not understood
 p50_ms, p95_ms        time for one message, one after the other, HTTP included
 
-With --peer the stock pipeline of `rasa init` is trained on the same data, asked the same messages and reported
-under `peer`; `nlu_fallback` counts as not understood, and what cannot be said of it is null. A share over no
-messages is null too.
+With --peer the stock pipeline of `rasa init` is trained on the same data, asked the same messages and
+reported under `peer`; `nlu_fallback` counts as not understood, and what cannot be said of it is null. A share
+over no messages is null too.
 """
 
 from __future__ import annotations
@@ -123,7 +124,9 @@ def _row(record: dict[str | None, Any], line: int) -> Row:
     if not all(intents):
         raise BadMessages(f"line {line}: an intent is missing")
     if record["lang"] not in LANGUAGES:
-        raise BadMessages(f"line {line}: the language is {record['lang']!r}, not one of {', '.join(LANGUAGES)}")
+        raise BadMessages(
+            f"line {line}: the language is {record['lang']!r}, not one of {', '.join(LANGUAGES)}"
+        )
     return Row(record["text"], record["lang"], intents)
 
 
@@ -162,7 +165,9 @@ def _right_among_three(answer: Answer) -> bool:
 
 def _language_right(answer: Answer) -> bool:
     understood = answer.understanding
-    return understood.language == answer.row.lang or (understood.language is None and not understood.other_language)
+    return understood.language == answer.row.lang or (
+        understood.language is None and not understood.other_language
+    )
 
 
 def _rejected(understood: Understanding) -> bool:
@@ -214,7 +219,9 @@ async def ask_stock(rows: Iterable[Row], url: str) -> list[Answer]:
 
 
 def _as_understanding(said: dict[str, Any]) -> Understanding:
-    ranking = [Guess(g["name"], g["confidence"]) for g in said["intent_ranking"] if g["name"] != "nlu_fallback"]
+    ranking = [
+        Guess(g["name"], g["confidence"]) for g in said["intent_ranking"] if g["name"] != "nlu_fallback"
+    ]
     chosen = said["intent"]["name"]
     return Understanding(
         language=None,
@@ -243,7 +250,12 @@ def measure_lotse(rows: list[Row]) -> dict[str, Any]:
     url = os.environ.get("NLU_URL")
     if not url:
         ensure_model()
-    with nullcontext((url, 0)) if url else rasa_server(ROOT / "nlu" / "models" / "lotse.tar.gz") as (address, process):
+    with (
+        nullcontext((url, 0)) if url else rasa_server(ROOT / "nlu" / "models" / "lotse.tar.gz") as (
+            address,
+            process,
+        )
+    ):
         answers = asyncio.run(ask_lotse(rows, address))
         memory = f", {resident_mb(process):.0f} MB resident" if process else ""
     print_tables(f"Lotse{memory}", answers)

@@ -6,9 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
@@ -38,10 +41,12 @@ from bot.understanding.understand import Understander
 from bot.vault import Vault
 from bot.worker import Worker
 from gazetteer.resolver import Resolver
+from services_directory.hours import is_public_holiday
 
 log = structlog.get_logger(__name__)
 
 _SEND_CONNECTIONS = 32
+_REDIS_WAIT_S = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
     async with AsyncExitStack() as stack:
         vault = Vault(settings.secret_key.get_secret_value(), settings.transcript_key.get_secret_value())
         redis = await stack.enter_async_context(redis_client(settings.redis_url))
-        await redis.ping()
+        await _answering(redis)
         nlu = await stack.enter_async_context(Nlu(settings.nlu_url, settings.nlu_timeout_s))
         understander = await asyncio.to_thread(_understander, nlu)
         directory = Directory(redis)
@@ -104,11 +109,25 @@ async def run(settings: Settings, stopping: asyncio.Event) -> None:
             await asyncio.gather(working, return_exceptions=True)
 
 
+async def _answering(redis: Redis) -> None:
+    """Wait for a Redis that starts at the same time; give up after `_REDIS_WAIT_S`."""
+    for attempt in range(_REDIS_WAIT_S):
+        try:
+            await redis.ping()
+            return
+        except RedisError as error:
+            if attempt == _REDIS_WAIT_S - 1:
+                raise
+            log.info("waiting_for_redis", error=type(error).__name__)
+            await asyncio.sleep(1)
+
+
 def _understander(nlu: Nlu) -> Understander:
     """Load everything that takes time to load, once, before the first message."""
     texts.warm_up()
     answers()
     hotlines.hotlines()
+    is_public_holiday(datetime.now(UTC).date())
     language = LanguageDetector()
     language.warm_up()
     return Understander(language, DangerLexicon.load(), nlu, Resolver.load())

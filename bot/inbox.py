@@ -7,10 +7,9 @@ minimised (a `Turn` has no names or handles) and sealed; the chat's address is i
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
@@ -144,10 +143,7 @@ class Inbox:
 
     async def waiting(self) -> int:
         """How many entries are not yet answered, over all partitions."""
-        lengths = [
-            await cast(Awaitable[int], self._redis.xlen(keys.inbox_stream(p)))
-            for p in range(keys.INBOX_PARTITIONS)
-        ]
+        lengths = [await self._redis.xlen(keys.inbox_stream(p)) for p in range(keys.INBOX_PARTITIONS)]
         return sum(lengths)
 
     def _entry(self, partition: int, raw_id: bytes, values: dict[bytes, bytes]) -> Entry | UnreadableEntry:

@@ -8,7 +8,6 @@ the turn a second time.
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, cast
 
@@ -58,7 +57,8 @@ class SessionStore:
     async def load(self, conversation: str) -> Memory:
         """The conversation's memory; an empty one where there is none or it cannot be opened."""
         session_key, outbox_key = keys.session(conversation), keys.outbox(conversation)
-        raw_session, raw_outbox = await self._redis.mget(session_key, outbox_key)
+        raw: list[Any] = await self._redis.mget(session_key, outbox_key)
+        raw_session, raw_outbox = raw
         memory = Memory()
         try:
             if raw_session:
@@ -92,7 +92,7 @@ class SessionStore:
             await pipe.execute()
 
     async def close_outbox(self, conversation: str) -> None:
-        await cast(Awaitable[int], self._redis.delete(keys.outbox(conversation)))
+        await self._redis.delete(keys.outbox(conversation))
 
     async def forget(self, conversation: str) -> None:
         """Delete everything stored under the conversation's name."""

@@ -64,7 +64,7 @@ class Texts:
 
     def language_name(self, code: str) -> str:
         """The name of a language in this language; the code itself where it has none."""
-        return self._locale.languages.get(code, code)
+        return str(self._locale.languages.get(code, code))
 
 
 def _fill(text: str, values: dict[str, object]) -> str:

@@ -103,9 +103,7 @@ def _result(readings: list[Reading]) -> PlaceResult:
     for reading in sorted(readings, key=lambda reading: -reading.weight):
         for entry in sorted(reading.entries, key=lambda entry: -entry.population):
             match = PlaceMatch(_place(entry), round(reading.fit, 3), reading.span)
-            known = matches.get(entry.ags)
-            if known is None or known.score < match.score:
-                matches[entry.ags] = match
+            matches.setdefault(entry.ags, match)
     return PlaceResult("found" if len(matches) == 1 else "ambiguous", tuple(matches.values()))
 
 

@@ -117,13 +117,13 @@ def german_keys(word: str) -> tuple[str, ...]:
     """All keys of one German word (lower case), the usual one first; at most `MAX_KEYS`."""
     options = [_options(word, match) for match in _GRAPHEME.finditer(_plain_rh(word))]
     keys = ("".join(parts) for parts in islice(product(*options), MAX_KEYS))
-    return tuple(dict.fromkeys(squeeze(key) for key in keys))
+    return tuple(dict.fromkeys(_joined_vowels(squeeze(key)) for key in keys))
 
 
 def german_key(word: str) -> str:
     """The usual key of one German word as somebody types it, with or without umlauts (lower case)."""
     word = _plain_rh(word)
-    return squeeze("".join(_options(word, match)[0] for match in _GRAPHEME.finditer(word)))
+    return _joined_vowels(squeeze("".join(_options(word, match)[0] for match in _GRAPHEME.finditer(word))))
 
 
 def typed_latin_key(word: str) -> str:
@@ -132,6 +132,11 @@ def typed_latin_key(word: str) -> str:
         if letters in word:
             word = word.replace(letters, folded)
     return squeeze(_LATIN_DIPHTHONG.sub("Y", word).translate(_LATIN))
+
+
+def _joined_vowels(key: str) -> str:
+    """Where a silent h stood between vowels ("Ehingen") they sound as one in Cyrillic ("Эинген")."""
+    return key.replace("ei", "Y").replace("ai", "Y").replace("oi", "Y")
 
 
 def _plain_rh(word: str) -> str:

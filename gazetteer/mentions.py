@@ -24,9 +24,12 @@ FAR_BIGGER = 6
 """A part of a double name counts beside a whole name where its town is this many times as populous."""
 CERTAIN = 0.97
 """A fit as of a letter-perfect or a merely declined name."""
+GOOD_FIT, FAIR_FIT_LATIN, FAIR_FIT = 0.93, 0.85, 0.7
+"""Of names that sound like the word: spelt in a known way; a German with a slip; a Cyrillic one freely."""
 SAME_FIT = 0.04
-SHORT_KEY = 4
-"""Keys of this length or less are too common to count without a word that says: a place."""
+"""Names whose fits differ by no more fit equally well."""
+SHORT_KEY, LONG_KEY = 4, 8
+"""Short keys are too common to count without a word that says: a place; long joined ones are no accident."""
 MIN_TYPO_FIT, MIN_TYPO_FIT_LATIN = 0.76, 0.78
 MIN_DOUBLE_KEY = 7
 FAMILIAR, FAMILIAR_KEY = 5000, 7
@@ -98,18 +101,18 @@ class Finder:
         """Whether these words really name a place here, and do not only sound like one."""
         token = tokens[mention.first]
         if mention.last > mention.first:
-            return len(key) > SHORT_KEY and (mention.fit > 0.9 or len(key) > 8)
+            return len(key) > SHORT_KEY and (mention.fit > GOOD_FIT or len(key) > LONG_KEY)
         if mention.names[0].entry.kind == "region":
             return True
         if self._rule(token) != "context" and mention.fit > CERTAIN and _well_known(mention):
             return True
         if len(key) <= SHORT_KEY or self._rule(token) == "context":
-            return mention.fit > 0.93 and said_to_be_place(tokens, mention.first)
-        if mention.fit > 0.93:
+            return mention.fit > GOOD_FIT and said_to_be_place(tokens, mention.first)
+        if mention.fit > GOOD_FIT:
             return True
         if not token.cyrillic and not token.typed:
-            return mention.fit > 0.85
-        return mention.fit > 0.7 and (len(key) >= 7 or has_evidence(tokens, mention.first))
+            return mention.fit > FAIR_FIT_LATIN
+        return mention.fit > FAIR_FIT and (len(key) >= FAMILIAR_KEY or has_evidence(tokens, mention.first))
 
     def _typo(self, tokens: list[Token], first: int) -> Mention | None:
         token = tokens[first]
@@ -219,7 +222,10 @@ def _begins_double_name(tokens: list[Token], first: int) -> bool:
     """ "Bad", "Sankt", "Schwäbisch": the misspelt word comes after it."""
     following = tokens[first + 1] if first + 1 < len(tokens) else None
     return bool(
-        following and following.keys and not following.breaks and not _FIRST_WORDS.isdisjoint(tokens[first].keys)
+        following
+        and following.keys
+        and not following.breaks
+        and not _FIRST_WORDS.isdisjoint(tokens[first].keys)
     )
 
 

@@ -19,6 +19,8 @@ MAX_ABBREVIATION = 3
 _TOKEN = re.compile(r"(?:[^\W\d_]\u0301?)+(?:['’ʼ`][^\W\d_]+)*|\d+")
 _CYRILLIC = re.compile(r"[а-яёєіїґ]")
 _LATIN = re.compile(r"[a-zäöüß]")
+_DECLINED_LATIN = re.compile(r"([a-zäöüß]{4,})['’]?[а-яіїєґ]{1,3}")
+"""A German name with a Ukrainian or Russian ending: "Reutlingen'е", "Heidelbergу"."""
 _LOOKALIKES = str.maketrans("aceiopxyk", "асеіорхук")
 _BREAK = re.compile(r"[^\s\-–—./()'’]|\n|\s[-–—]\s")
 
@@ -68,6 +70,8 @@ def _marked(tokens: list[Token]) -> list[Token]:
 def _token(match: re.Match[str], *, breaks: bool) -> Token:
     text = match.group()
     lower = text.lower().replace(STRESS, "")
+    declined = _DECLINED_LATIN.fullmatch(lower)
+    lower = declined[1] if declined else lower
     cyrillic = bool(_CYRILLIC.search(lower))
     if cyrillic and _LATIN.search(lower):
         lower = lower.translate(_LOOKALIKES)

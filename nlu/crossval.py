@@ -1,3 +1,4 @@
+# ruff: noqa: T201
 """Five-fold cross-validation of the pipeline's parts on the training data, and what thresholds would do.
 
     .venv-nlu/bin/python nlu/crossval.py [--confusions 30]
@@ -80,9 +81,10 @@ def report(examples: list[Example], chances: np.ndarray, names: np.ndarray, conf
     three = np.any(names[order[:, :3]] == wanted[:, None], axis=1)
     for lang, rows in [("all", np.ones(len(wanted), bool)), *((x, langs == x) for x in sorted(set(langs)))]:
         f1 = f1_score(wanted[rows], got[rows], average="macro")
-        right = (wanted == got)[rows].mean()
-        print(f"{lang:4} n {rows.sum():5} accuracy {right:.3f} among three {three[rows].mean():.3f} macro-F1 {f1:.3f}")
-    for (was, taken), times in Counter(zip(wanted[wanted != got], got[wanted != got])).most_common(confusions):
+        right = f"accuracy {(wanted == got)[rows].mean():.3f}, among three {three[rows].mean():.3f}"
+        print(f"{lang:4} {rows.sum():5} messages: {right}, macro-F1 {f1:.3f}")
+    wrong = wanted != got
+    for (was, taken), times in Counter(zip(wanted[wrong], got[wrong], strict=True)).most_common(confusions):
         print(f"{times:4} {was} taken for {taken}")
     report_thresholds(wanted, chances, names)
 
@@ -94,17 +96,21 @@ def report_thresholds(wanted: np.ndarray, chances: np.ndarray, names: np.ndarray
         acted = (top >= at) & (best != "out_of_scope")
         print(f"  {at:.2f}: {acted.mean():.3f} {(best == wanted)[acted].mean():.3f}")
     foreign = wanted == "out_of_scope"
+    scope = chances[:, list(names).index("out_of_scope")]
     print("\nnot understood below / out_of_scope from: out-of-scope recall, in-scope rejected")
-    for unsure in (0.0, 0.08, 0.1, 0.12, 0.15, 0.2):
-        for scope in (0.0, 0.2, 0.3, 0.4, 0.5):
-            rejected = (top < unsure) | ((best == "out_of_scope") & (top >= scope))
-            said_foreign = rejected | (best == "out_of_scope")
-            print(f"  {unsure:.2f} {scope:.2f}: {said_foreign[foreign].mean():.3f} {rejected[~foreign].mean():.3f}")
+    for unsure in (0.0, 0.05, 0.08, 0.1, 0.15):
+        for at in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4):
+            rejected = (top < unsure) | (scope >= at)
+            unanswered = rejected | (best == "out_of_scope")
+            print(
+                f"  {unsure:.2f} {at:.2f}: {unanswered[foreign].mean():.3f} {rejected[~foreign].mean():.4f}"
+            )
     danger = chances[:, [list(names).index(kind) for kind in DANGER]].sum(axis=1)
+    harmless = ~np.isin(wanted, DANGER)
     print("\ndanger from: recall on crisis, recall on report_violence, false alarms")
     for at in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6):
-        shares = [(danger >= at)[rows].mean() for rows in (wanted == DANGER[0], wanted == DANGER[1])]
-        print(f"  {at:.2f}: {shares[0]:.3f} {shares[1]:.3f} {(danger >= at)[~np.isin(wanted, DANGER)].mean():.4f}")
+        crisis, violence = ((danger >= at)[wanted == kind].mean() for kind in DANGER)
+        print(f"  {at:.2f}: {crisis:.3f} {violence:.3f} {(danger >= at)[harmless].mean():.4f}")
 
 
 def main() -> None:

@@ -45,7 +45,7 @@ def main() -> None:
     os.chdir(PROJECT)
     command = [sys.executable, "-m", "rasa", "run", "--enable-api", "-m", str(model)]
     command += ["-p", str(options.port), "-i", options.host]
-    os.execve(sys.executable, command, rasa_environment())
+    os.execve(sys.executable, command, rasa_environment())  # noqa: S606
 
 
 if __name__ == "__main__":

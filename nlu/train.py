@@ -36,7 +36,8 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=MODEL)
     parser.add_argument("--force", action="store_true", help="train even when nothing has changed")
     options = parser.parse_args()
-    print(ensure_trained(options.config.resolve(), options.model.resolve(), options.force))
+    done = ensure_trained(options.config.resolve(), options.model.resolve(), options.force)
+    sys.stdout.write(f"{done}\n")
 
 
 def ensure_trained(config: Path, model: Path, force: bool = False) -> str:
@@ -70,7 +71,10 @@ def _ingredients() -> Iterator[Path]:
 
 def _train(config: Path, folder: Path) -> None:
     # Rasa's own cache looks at a component's class only, not at what it imports: it is switched off.
-    environment = rasa_environment() | {"RASA_MAX_CACHE_SIZE": "0", "RASA_CACHE_DIRECTORY": str(folder / "cache")}
+    environment = rasa_environment() | {
+        "RASA_MAX_CACHE_SIZE": "0",
+        "RASA_CACHE_DIRECTORY": str(folder / "cache"),
+    }
     command = [sys.executable, "-c", _TRAIN, str(config), str(DATA), str(DOMAIN), str(folder)]
     done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode != 0:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from environments import ROOT, tool
+from scripts.environments import ROOT, tool
 
 NOTE = "# Pinned with hashes by `make lock`; edit the .in file beside it, not this one.\n"
 FILES = {

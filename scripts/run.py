@@ -69,7 +69,7 @@ def check_ports(environment: dict[str, str]) -> None:
     for name in own_parts(dict(os.environ)):
         if (variable := variables.get(name)) and _taken(int(environment[variable])):
             raise CannotStart(
-                f"Port {environment[variable]} for {name} is in use: stop the other program or set {variable}."
+                f"Port {environment[variable]} ({name}) is in use. Stop the other program or set {variable}."
             )
 
 
@@ -102,7 +102,6 @@ def fill_directory(environment: dict[str, str]) -> None:
     for name, command in (
         ("database", ["migrate", "--verbosity", "0"]),
         ("directory", ["seed"]),
-        ("pages", ["collectstatic", "--noinput", "--verbosity", "0"]),
     ):
         _step(name, [sys.executable, "manage.py", *command], environment)
 

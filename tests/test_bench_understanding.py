@@ -36,13 +36,19 @@ def test_further_columns_are_ignored_and_an_intent_may_be_two(tmp_path: Path) ->
         (b"text,lang,intent\nhallo,de,greet\n\xff\xfe,de,greet\n", "line 3"),
     ],
 )
-def test_a_malformed_file_is_refused_with_the_line(tmp_path: Path, content: str | bytes, complaint: str) -> None:
+def test_a_malformed_file_is_refused_with_the_line(
+    tmp_path: Path, content: str | bytes, complaint: str
+) -> None:
     with pytest.raises(BadMessages, match=complaint):
         read_messages(write(tmp_path, content))
 
 
 def answer(
-    intents: str, *guesses: str, sure: bool = True, danger: DangerKind | None = None, language: Language | None = "de"
+    intents: str,
+    *guesses: str,
+    sure: bool = True,
+    danger: DangerKind | None = None,
+    language: Language | None = "de",
 ) -> Answer:
     understood = Understanding(
         language, "sure" if sure else "not_understood", tuple(Guess(g, 0.5) for g in guesses), danger
@@ -66,7 +72,12 @@ def test_a_right_third_guess_counts_among_three_only() -> None:
 
 
 def test_macro_f1_weighs_every_intent_alike() -> None:
-    answers = [answer("greet", "greet"), answer("greet", "greet"), answer("thank", "greet"), answer("deny", "deny")]
+    answers = [
+        answer("greet", "greet"),
+        answer("greet", "greet"),
+        answer("thank", "greet"),
+        answer("deny", "deny"),
+    ]
     assert measures(answers)["macro_f1"] == pytest.approx((0.8 + 0 + 1) / 3, abs=1e-4)
 
 

@@ -31,7 +31,8 @@ def test_a_message_tells_its_language_without_any_history(text: str, language: L
 
 @pytest.mark.parametrize("current", LANGUAGES)
 @pytest.mark.parametrize(
-    "text", ["", "   ", "72764", "😀😀", "...", "Ravensburg", "Jobcenter Reutlingen", "Baden-Baden", "\x00\u200b"]
+    "text",
+    ["", "   ", "72764", "😀😀", "...", "Ravensburg", "Jobcenter Reutlingen", "Baden-Baden", "\x00\u200b"],
 )
 def test_what_says_nothing_about_the_language_changes_nothing(text: str, current: Language) -> None:
     assert detector.detect(text, current) == (current, "")
@@ -44,7 +45,9 @@ def test_a_word_of_both_languages_stays_in_the_one_spoken(current: Language) -> 
 
 
 @pytest.mark.parametrize("current", ["uk", "ru"])
-@pytest.mark.parametrize("text", ["danke", "Ausländerbehörde", "Fiktionsbescheinigung", "ok danke", "Termin Bürgeramt"])
+@pytest.mark.parametrize(
+    "text", ["danke", "Ausländerbehörde", "Fiktionsbescheinigung", "ok danke", "Termin Bürgeramt"]
+)
 def test_german_words_everybody_uses_do_not_switch_to_german(text: str, current: Language) -> None:
     assert detector.detect(text, current) == (current, "")
 

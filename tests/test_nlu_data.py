@@ -40,7 +40,9 @@ def messages(lang: str) -> list[tuple[str, str]]:
         for path in sorted((NLU / "data" / lang).glob("*.yml"))
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
     ]
-    return [(b["intent"], line.strip()[2:]) for b in blocks for line in b["examples"].splitlines() if line.strip()]
+    return [
+        (b["intent"], line.strip()[2:]) for b in blocks for line in b["examples"].splitlines() if line.strip()
+    ]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -63,7 +65,11 @@ def test_no_words_stand_for_two_intents() -> None:
 def test_every_line_of_an_example_block_is_one_message(lang: str) -> None:
     for path in sorted((NLU / "data" / lang).glob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            bad = [line for line in block["examples"].splitlines() if not line.startswith("- ") or not line[2:].strip()]
+            bad = [
+                line
+                for line in block["examples"].splitlines()
+                if not line.startswith("- ") or not line[2:].strip()
+            ]
             assert bad == [], f"{path.name}, {block['intent']}"
 
 
@@ -76,7 +82,10 @@ def test_no_message_carries_an_address_of_a_person(lang: str) -> None:
 def test_the_lexicon_leaves_training_messages_without_danger_alone() -> None:
     lexicon = DangerLexicon.load()
     harmless = [
-        text for lang in LANGUAGES for intent, text in messages(lang) if intent not in ("crisis", "report_violence")
+        text
+        for lang in LANGUAGES
+        for intent, text in messages(lang)
+        if intent not in ("crisis", "report_violence")
     ]
     alarms = [text for text in harmless if lexicon.check(text)]
     assert len(alarms) <= 0.005 * len(harmless), alarms

@@ -27,7 +27,9 @@ class Trap:
     def __init__(self, port: int, asked: list[str]) -> None:
         self.asked = asked
         self.environment = {
-            **dict.fromkeys(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"], f"http://127.0.0.1:{port}"),
+            **dict.fromkeys(
+                ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"], f"http://127.0.0.1:{port}"
+            ),
             "NO_PROXY": "127.0.0.1",
             "no_proxy": "127.0.0.1",
             "RASA_TELEMETRY_ENABLED": "true",
@@ -77,12 +79,15 @@ def parse(url: str, text: str) -> list[dict[str, object]]:
         ("potriben psykholog", "find_trauma_support"),
     ],
 )
-def test_it_knows_plain_requests_in_three_languages(nlu: tuple[str, int, Trap], text: str, intent: str) -> None:
+def test_it_knows_plain_requests_in_three_languages(
+    nlu: tuple[str, int, Trap], text: str, intent: str
+) -> None:
     assert parse(nlu[0], text)[0]["name"] == intent
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "😀", "\x00\x01\x02", "a" * 4096, "я " * 2048, "你好 مرحبا hello привіт", "?", "{}", "\u200b"]
+    "text",
+    ["", " ", "😀", "\x00\x01\x02", "a" * 4096, "я " * 2048, "你好 مرحبا hello привіт", "?", "{}", "\u200b"],
 )
 def test_any_text_gets_a_ranking(nlu: tuple[str, int, Trap], text: str) -> None:
     confidences = [float(str(guess["confidence"])) for guess in parse(nlu[0], text)]
@@ -105,21 +110,32 @@ REPORT = "from rasa import telemetry; telemetry.track_telemetry_disabled()"
 def test_the_trap_would_notice_rasas_telemetry(tmp_path: Path) -> None:
     with trap() as around:
         environment = {**os.environ, **around.environment, "HOME": str(tmp_path)}
-        subprocess.run([NLU_PYTHON, "-c", REPORT], env=environment, capture_output=True, check=True, timeout=100)
+        subprocess.run(
+            [NLU_PYTHON, "-c", REPORT], env=environment, capture_output=True, check=True, timeout=100
+        )
         assert any("segment" in request for request in around.asked)
 
 
 def test_the_environment_of_training_and_server_silences_rasas_telemetry(tmp_path: Path) -> None:
     program = f"import os, serve; os.environ.update(serve.rasa_environment()); {REPORT}"
     with trap() as around:
-        environment = {**os.environ, **around.environment, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "nlu")}
-        subprocess.run([NLU_PYTHON, "-c", program], env=environment, capture_output=True, check=True, timeout=100)
+        environment = {
+            **os.environ,
+            **around.environment,
+            "HOME": str(tmp_path),
+            "PYTHONPATH": str(ROOT / "nlu"),
+        }
+        subprocess.run(
+            [NLU_PYTHON, "-c", program], env=environment, capture_output=True, check=True, timeout=100
+        )
         assert around.asked == []
 
 
 def test_training_again_without_a_change_does_nothing(nlu: tuple[str, int, Trap]) -> None:
     before = MODEL.stat().st_mtime_ns
-    said = subprocess.run([NLU_PYTHON, ROOT / "nlu" / "train.py"], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        [NLU_PYTHON, ROOT / "nlu" / "train.py"], capture_output=True, text=True, check=True
+    ).stdout
     assert said == "NLU model is up to date: lotse.tar.gz\n"
     assert MODEL.stat().st_mtime_ns == before
 

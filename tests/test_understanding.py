@@ -51,7 +51,9 @@ def understander(nlu: FixedNlu | Nlu, place_score: float = 1.0) -> Understander:
 
 
 async def test_a_clear_message_is_acted_on() -> None:
-    found = await understander(FixedNlu(("ask_work", 0.9), ("ask_school", 0.05))).understand("шукаю роботу", None)
+    found = await understander(FixedNlu(("ask_work", 0.9), ("ask_school", 0.05))).understand(
+        "шукаю роботу", None
+    )
     assert (found.intent, found.certainty, found.language) == ("ask_work", "sure", "uk")
 
 
@@ -120,7 +122,9 @@ async def test_a_faulty_resolver_does_not_cost_a_person_in_danger_the_answer() -
     assert (found.danger, found.place.kind) == ("crisis", "none")
 
 
-@pytest.mark.parametrize("text", ["", " ", "\x00\x01", "\u200b", "😀", "a" * 4096, "я" * 9000, "\ud800", "/", "12"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\x00\x01", "\u200b", "😀", "a" * 4096, "я" * 9000, "\ud800", "/", "12"]
+)
 async def test_any_input_gets_a_result(text: str) -> None:
     found = await understander(FixedNlu(("out_of_scope", 0.9))).understand(text, "de")
     assert found.certainty == "not_understood"
@@ -159,7 +163,9 @@ async def test_the_client_reads_rasas_ranking() -> None:
         assert await nlu.guesses("привіт") == (Guess("greet", 0.7), Guess("thank", 0.2))
 
 
-@pytest.mark.parametrize("body", ["", "[]", "null", "{}", '{"intent_ranking": 3}', '{"intent_ranking": [{"a": 1}]}'])
+@pytest.mark.parametrize(
+    "body", ["", "[]", "null", "{}", '{"intent_ranking": 3}', '{"intent_ranking": [{"a": 1}]}']
+)
 async def test_a_broken_answer_is_no_answer(body: str) -> None:
     async def broken(request: web.Request) -> web.Response:
         return web.Response(text=body, content_type="application/json")

@@ -105,8 +105,12 @@ def topics(ctx: Context, page: int = 0) -> Outcome:
         turning.append(Button("◀️", payload("topics", page - 1)))
     if start_at + _TOPICS_A_PAGE < len(found):
         turning.append(Button("▶️", payload("topics", page + 1)))
-    rows += ((*turning, *back_row(ctx)),)
-    return ctx.say(Reply(ctx.t("Questions I can answer. You can also write in your own words."), rows))
+    return ctx.say(
+        Reply(
+            ctx.t("Questions I can answer. You can also write in your own words."),
+            (*rows, (*turning, *back_row(ctx))),
+        )
+    )
 
 
 def back_row(ctx: Context) -> tuple[Button, ...]:

@@ -7,7 +7,7 @@ from bot.conversation.context import Context
 from bot.conversation.outcome import Outcome
 from bot.conversation.session import Wish
 from bot.texts import N_
-from bot.types import Event, Reply
+from bot.types import Button, Event, Reply
 
 _PEOPLE = Wish("integration_management")
 
@@ -41,7 +41,7 @@ def feedback_negative(ctx: Context) -> Outcome:
     """It did not help: the report goes to the card last shown, and a person is one tap away."""
     event = Event("feedback_negative", {"listing": ctx.session.shown.listing_id if ctx.session.shown else ""})
     html = ctx.t("I am sorry that this did not help. I have noted it. What should happen next?")
-    rows = []
+    rows: list[tuple[Button, ...]] = []
     if ctx.session.shown:
         rows.append((ctx.button(N_("➡️ Another one"), "another"),))
     rows.append((ctx.button(N_("🙋 Talk to a person"), "human"), *menu.back_row(ctx)))

@@ -12,6 +12,7 @@ from bot.types import DangerKind, Guess, Language, PlaceResult, Understanding
 from bot.understanding.danger import KINDS, DangerLexicon
 from bot.understanding.language import LanguageDetector
 from bot.understanding.normalise import normalise, printable
+from bot.understanding.offices import office_kind
 
 GUESSES = 5
 Certainty = Literal["sure", "unsure", "not_understood", "unavailable"]
@@ -37,10 +38,10 @@ class Thresholds:
 
     sure: float = 0.45
     """From here on the best guess is acted on."""
-    unsure: float = 0.12
+    unsure: float = 0.08
     """From here on guesses are offered; below, nothing was understood."""
-    out_of_scope: float = 0.30
-    """From here on `out_of_scope` as the best guess means: not for this bot."""
+    out_of_scope: float = 0.20
+    """From here on the probability of `out_of_scope` means: not for this bot, whatever the best guess is."""
     danger: float = 0.35
     """From here on the probability of crisis and report_violence together sets the danger flag,
     whatever the best guess is. Lower than `sure`: a needless hotline costs little."""
@@ -78,6 +79,7 @@ class Understander:
             guesses=guesses[:GUESSES],
             danger=danger or self._model_danger(guesses),
             place=place,
+            office_kind=office_kind(text),
             other_language=other_language,
         )
 
@@ -108,11 +110,10 @@ class Understander:
         if not guesses:
             return "not_understood"
         best = guesses[0]
-        if best.intent == "out_of_scope" and best.confidence >= self._at.out_of_scope:
+        foreign = sum(guess.confidence for guess in guesses if guess.intent == "out_of_scope")
+        if foreign >= self._at.out_of_scope or best.confidence < self._at.unsure:
             return "not_understood"
-        if best.confidence < self._at.unsure:
-            return "not_understood"
-        return "sure" if best.confidence >= self._at.sure and best.intent != "out_of_scope" else "unsure"
+        return "sure" if best.confidence >= self._at.sure else "unsure"
 
     def _model_danger(self, guesses: tuple[Guess, ...]) -> DangerKind | None:
         chance: dict[DangerKind, float] = {

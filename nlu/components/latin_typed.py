@@ -1,4 +1,4 @@
-"""Turns Ukrainian and Russian typed on a Latin keyboard back into Cyrillic, by the words of the training data."""
+"""Turns Latin-typed Ukrainian and Russian back into Cyrillic, by the words of the training data."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ class LatinTyped:
                 cyrillic.setdefault(phonetic_key(word), Counter())[word] += 1
             else:
                 western.add(phonetic_key(word))
-        return cls({key: seen.most_common(1)[0][0] for key, seen in cyrillic.items() if key and key not in western})
+        return cls(
+            {key: seen.most_common(1)[0][0] for key, seen in cyrillic.items() if key and key not in western}
+        )
 
     def restore(self, text: str) -> str:
         """The text in Cyrillic where it is Latin-typed Ukrainian or Russian, else unchanged."""

@@ -28,7 +28,6 @@ from components.normaliser import NORMALISED, TextNormaliser
 from components.text import phonetic_key
 
 
-
 @dataclass(frozen=True)
 class View:
     read: Callable[[str], str]
@@ -49,7 +48,9 @@ class CharacterNgrams:
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> CharacterNgrams:
-        return cls({name: _vectorizer(view).fit([view.read(t) for t in texts]) for name, view in VIEWS.items()})
+        return cls(
+            {name: _vectorizer(view).fit([view.read(t) for t in texts]) for name, view in VIEWS.items()}
+        )
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """Shape (len(texts), number of n-grams), float32."""
@@ -72,7 +73,12 @@ class CharacterNgrams:
 
 def _vectorizer(view: View) -> TfidfVectorizer:
     return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=view.lengths, min_df=2, sublinear_tf=True, lowercase=False, dtype=np.float32
+        analyzer="char_wb",
+        ngram_range=view.lengths,
+        min_df=2,
+        sublinear_tf=True,
+        lowercase=False,
+        dtype=np.float32,
     )
 
 
@@ -110,7 +116,11 @@ class CharacterNgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> CharacterNgramFeaturizer:
         return cls(config, execution_context.node_name, model_storage, resource)
 

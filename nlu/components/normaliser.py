@@ -24,14 +24,20 @@ NORMALISED = "normalised"
 class TextNormaliser(GraphComponent):
     """Writes NORMALISED on every message; learns the words of Latin-typed Cyrillic from the training data."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, latin_typed: LatinTyped | None = None) -> None:
+    def __init__(
+        self, storage: ModelStorage, resource: Resource, latin_typed: LatinTyped | None = None
+    ) -> None:
         self._storage = storage
         self._resource = resource
         self._latin_typed = latin_typed or LatinTyped({})
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TextNormaliser:
         return cls(model_storage, resource)
 

@@ -17,7 +17,10 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 CONFLICT_POLLERS = (
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 )
-CONFLICT_WEBHOOK = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+CONFLICT_WEBHOOK = (
+    "Conflict: can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first"
+)
 
 
 class Delivery:

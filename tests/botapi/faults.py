@@ -15,13 +15,26 @@ class Dropped(Exception):
 
 @dataclass
 class Hold:
-    """Keeps a call waiting: `reached` is set when it came in, `release` lets it go on."""
+    """Keeps a call waiting: `reached` is set when it came in, `release` lets it go on.
+
+    `abandoned` is set when the caller left without waiting for the answer; the call then has no effect.
+    """
 
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     released: asyncio.Event = field(default_factory=asyncio.Event)
+    abandoned: asyncio.Event = field(default_factory=asyncio.Event)
 
     def release(self) -> None:
         self.released.set()
+
+    async def keep(self) -> None:
+        """Wait for the release; cancelled when the caller leaves."""
+        self.reached.set()
+        try:
+            await self.released.wait()
+        except asyncio.CancelledError:
+            self.abandoned.set()
+            raise
 
 
 @dataclass
@@ -40,8 +53,7 @@ class Fault:
     async def happen(self) -> None:
         """Raises ApiError or Dropped, or returns later."""
         if self.hold:
-            self.hold.reached.set()
-            await self.hold.released.wait()
+            await self.hold.keep()
         if self.delay_s:
             await asyncio.sleep(self.delay_s)
         if self.drop:

@@ -12,7 +12,10 @@ from html import unescape
 from tests.botapi.errors import ApiError, bad_request
 
 _TAGS = frozenset(
-    ["b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "a", "code", "pre", "span", "tg-spoiler", "tg-emoji", "blockquote", "tg-time"]
+    (
+        *("b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "a", "code", "pre"),
+        *("span", "tg-spoiler", "tg-emoji", "tg-time", "blockquote"),
+    )
 )
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 _TAG = re.compile(r"<(/?)([^\s>]*)([^>]*)>")
@@ -45,7 +48,7 @@ def utf16_length(text: str) -> int:
 def _apply(match: re.Match[str], open_tags: list[str], offset: int) -> None:
     closing, name, rest = match.group(1), match.group(2).lower(), match.group(3)
     if closing:
-        return _close(name, open_tags, offset)
+        return _close((name + rest).rstrip(), open_tags, offset)
     if name not in _TAGS:
         raise _broken(f'Unsupported start tag "{name}" at byte offset {offset}')
     attributes = _attributes(name, rest, offset)

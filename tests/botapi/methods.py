@@ -21,7 +21,10 @@ from tests.botapi.state import BOT, Chat, Sent
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
 _ACTIONS = frozenset(
-    ["typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note"]
+    (
+        *("typing", "choose_sticker", "find_location", "upload_photo", "upload_video", "upload_voice"),
+        *("upload_document", "upload_video_note", "record_video", "record_voice", "record_video_note"),
+    )
 )
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")

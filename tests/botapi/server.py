@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections import Counter
 from itertools import count
@@ -141,7 +140,7 @@ class BotApiServer:
         except Dropped:
             if request.transport:
                 request.transport.abort()
-            raise asyncio.CancelledError from None
+            return web.Response()  # It reaches nobody.
 
     async def _call(self, request: web.Request) -> Any:
         name = request.match_info["method"].lower()
