@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "simple_history",
     "import_export",
     "services_directory",
+    "console.preview",
 ]
 
 MIDDLEWARE = [

@@ -10,17 +10,13 @@ confusions, and the trade-offs behind `Thresholds` in bot/understanding/understa
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import yaml
-
 from serve import PROJECT
-
-sys.path.insert(0, str(PROJECT))
 
 FOLDS = 5
 DANGER = ("crisis", "report_violence")

@@ -305,7 +305,8 @@ class TestTheFieldsClient:
     """python-telegram-bot takes the server for Telegram, its errors included."""
 
     @pytest.fixture
-    async def bot(self, server: BotApiServer) -> AsyncIterator[Bot]:
+    async def bot(self, server: BotApiServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bot]:
+        monkeypatch.setenv("PTB_TIMEDELTA", "true")
         request = HTTPXRequest(read_timeout=1)
         async with Bot(server.token, base_url=f"{server.url}/bot", request=request) as bot:
             yield bot
@@ -340,7 +341,8 @@ class TestTheFieldsClient:
 
     async def test_it_knows_a_wrong_token(self, server: BotApiServer) -> None:
         with pytest.raises(InvalidToken):
-            await Bot("1:wrong", base_url=f"{server.url}/bot").initialize()
+            async with Bot("1:wrong", base_url=f"{server.url}/bot"):
+                pass
 
     async def test_a_dropped_connection_delivers_nothing(
         self, bot: Bot, server: BotApiServer, person: Person

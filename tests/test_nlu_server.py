@@ -141,7 +141,7 @@ def test_training_again_without_a_change_does_nothing(nlu: tuple[str, int, Trap]
 
 
 def test_without_a_model_the_server_says_so_and_ends(tmp_path: Path) -> None:
-    command = [sys.executable, ROOT / "nlu" / "serve.py", "--model", tmp_path / "none.tar.gz"]
+    command = [sys.executable, str(ROOT / "nlu" / "serve.py"), "--model", str(tmp_path / "none.tar.gz")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert "no model" in done.stderr

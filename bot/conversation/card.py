@@ -126,7 +126,7 @@ def _state(ctx: Context, state: OpeningState) -> str:
     if state.open:
         return ctx.t("Open now")
     if upcoming:
-        return f"{ctx.t('Closed now')} · {upcoming}"
+        return ctx.t("Closed now") + " · " + upcoming
     return ctx.t("Closed now. The next opening is not known.")
 
 

@@ -61,7 +61,7 @@ def _crisis(ctx: Context) -> Reply:
             ctx.t("You can talk to a person here now, also for someone you worry about:"),
         ),
         _trauma_hour(ctx),
-        ctx.t("Shall a person write to you? Press the button."),
+        ctx.t("Do you want to talk to a person near you? Press the button."),
     ]
     return Reply("\n\n".join(block for block in blocks if block), _ways_on(ctx, trauma=True))
 
@@ -114,7 +114,7 @@ def _trauma_hour(ctx: Context) -> str:
 
 
 def _ways_on(ctx: Context, *, trauma: bool) -> tuple[tuple[Button, ...], ...]:
-    rows: list[tuple[Button, ...]] = [(ctx.button(N_("🙋 A person should write to me"), "human"),)]
+    rows: list[tuple[Button, ...]] = [(ctx.button(N_("🙋 Talk to a person near me"), "human"),)]
     if trauma:
         rows.append((ctx.button(N_("💛 Psychological help near me"), "find:trauma_consultation"),))
     rows.append((ctx.button(N_("I am fine, go on"), "fine"),))
