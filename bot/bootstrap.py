@@ -20,6 +20,7 @@ from bot.answers import answers
 from bot.channels.base import Channel
 from bot.channels.preview import NAME as PREVIEW
 from bot.channels.preview import PreviewChannel
+from bot.channels.telegram.face import show_commands
 from bot.channels.telegram.receiving import Polling, Receiver, Webhook
 from bot.channels.telegram.sending import TelegramChannel
 from bot.channels.telegram.updates import NAME as TELEGRAM
@@ -79,6 +80,7 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
         loops: list[Coroutine[Any, Any, None]] = [directory.run()]
         if settings.telegram_bot_token.get_secret_value():
             bot = await stack.enter_async_context(_telegram_bot(settings))
+            await show_commands(bot)
             channels[TELEGRAM] = TelegramChannel(bot, SendingRate(redis))
             loops.append(_receiving(settings, bot, vault, inbox).run())
             log.info("telegram", username=bot.username, way="webhook" if settings.webhook_url else "polling")

@@ -76,9 +76,17 @@ def _buttons(
         first.append(ctx.button(N_("➡️ Another one"), following))
     if first:
         rows.append(tuple(first))
-    rows.append((ctx.button(N_("📍 Another place"), "place"), ctx.button(N_("🙋 Talk to a person"), "human")))
+    rows.append((_other_category(ctx, wish), ctx.button(N_("📍 Another place"), "place")))
+    rows.append((ctx.button(N_("🙋 Talk to a person"), "human"),))
     rows.append((ctx.button(N_("⚠️ Wrong here?"), payload("wrong", match.listing.id)), *menu.back_row(ctx)))
     return tuple(rows)
+
+
+def _other_category(ctx: Context, wish: Wish) -> Button:
+    """The way to the other offer people most often need at the same place."""
+    if wish.category == "integration_management":
+        return ctx.button(N_("💛 Psychological help"), "find:trauma_consultation")
+    return ctx.button(N_("🧭 Integration manager"), "find:integration_management")
 
 
 def _nothing(ctx: Context, place: Place) -> Outcome:
