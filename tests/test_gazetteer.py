@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from pathlib import Path
 
 import pytest
 
 from gazetteer.districts import district_at, districts, nearest_districts, places_in
 from gazetteer.files import rows
+from gazetteer.resolver import Resolver
+
+DIRECTORY = Path(__file__).parents[1] / "services_directory" / "data"
 
 
 def test_the_land_has_nine_city_districts_and_thirty_five_rural_ones() -> None:
@@ -83,3 +88,60 @@ def test_every_name_of_the_data_is_free_of_stray_spaces() -> None:
     for name in ("districts", "places", "postal_codes", "aliases", "outside", "not_places"):
         for row in rows(name):
             assert all(value == value.strip() for value in row.values())
+
+
+def municipalities() -> list[dict[str, str]]:
+    return [row for row in rows("places") if row["municipality_ags"]]
+
+
+def test_the_key_of_a_municipality_begins_with_the_key_of_its_district() -> None:
+    for row in municipalities():
+        assert re.fullmatch(r"\d{8}", row["municipality_ags"])
+        assert row["municipality_ags"][:5] == row["ags"]
+
+
+def test_no_two_places_share_the_key_of_a_municipality() -> None:
+    keys = [row["municipality_ags"] for row in municipalities()]
+    assert len(keys) == len(set(keys)) == 1100
+
+
+def test_a_city_district_is_its_own_only_municipality() -> None:
+    keys = {row["municipality_ags"] for row in municipalities()}
+    for district in districts().values():
+        own = {key for key in keys if key.startswith(district.ags)}
+        assert (own == {f"{district.ags}000"}) == (district.type == "Stadtkreis")
+
+
+def test_every_municipality_an_office_serves_is_a_known_place() -> None:
+    keys = {row["municipality_ags"] for row in municipalities()}
+    with (DIRECTORY / "offices.csv").open(encoding="utf-8", newline="") as file:
+        areas = [area for row in csv.DictReader(file) for area in re.findall(r"\d+", row["service_area"])]
+    served = {area for area in areas if len(area) == 8}
+    assert served
+    assert served <= keys
+
+
+@pytest.fixture(scope="module")
+def resolver() -> Resolver:
+    return Resolver.load()
+
+
+@pytest.mark.parametrize(
+    ("text", "municipality"),
+    [
+        ("Ройтлинген", "08415061"),
+        ("Живу в Эсслингене", "08116019"),
+        ("Stuttgart", "08111000"),
+        ("Biberach bei Offenburg", "08317011"),
+        ("Landkreis Reutlingen", ""),
+        ("Ortenau", ""),
+        ("Altheim (Alb)", ""),
+        ("Ich wohne in Kornwestheim und Ludwigsburg", ""),
+    ],
+)
+def test_a_found_town_brings_its_key_but_a_district_or_a_doubtful_name_none(
+    resolver: Resolver, text: str, municipality: str
+) -> None:
+    result = resolver.resolve(text)
+    assert result.kind == "found"
+    assert result.matches[0].place.municipality_ags == municipality

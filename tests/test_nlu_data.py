@@ -114,11 +114,11 @@ def test_a_change_to_what_the_model_is_made_of_changes_its_fingerprint(
     for name in ("data/uk", "components"):
         (tmp_path / name).mkdir(parents=True)
     for name in ("domain.yml", "config.yml", "requirements.txt"):
-        (tmp_path / name).write_text("x")
+        (tmp_path / name).write_text("- name: components.new.Part")
     monkeypatch.setattr(train, "PROJECT", tmp_path)
     monkeypatch.setattr(train, "DATA", tmp_path / "data")
     monkeypatch.setattr(train, "DOMAIN", tmp_path / "domain.yml")
     before = train.fingerprint(tmp_path / "config.yml")
     assert train.fingerprint(tmp_path / "config.yml") == before
-    (tmp_path / part).write_text("changed")
+    (tmp_path / part).write_text("- name: components.other.Part")
     assert train.fingerprint(tmp_path / "config.yml") != before

@@ -76,8 +76,8 @@ def _buttons(
         first.append(ctx.button(N_("➡️ Another one"), following))
     if first:
         rows.append(tuple(first))
-    rows.append((_other_category(ctx, wish), ctx.button(N_("📍 Another place"), "place")))
-    rows.append((ctx.button(N_("🙋 Talk to a person"), "human"),))
+    rows.append((_other_category(ctx, wish),))
+    rows.append((ctx.button(N_("📍 Another place"), "place"), ctx.button(N_("🙋 Talk to a person"), "human")))
     rows.append((ctx.button(N_("⚠️ Wrong here?"), payload("wrong", match.listing.id)), *menu.back_row(ctx)))
     return tuple(rows)
 

@@ -18,7 +18,7 @@ from console.preview.refusal import Refused
 
 log = logging.getLogger(__name__)
 
-_Open = AsyncGenerator[Redis, None]
+_Open = AsyncGenerator[None, None]
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[_Open, Redis]] = WeakKeyDictionary()
 
 
@@ -30,14 +30,15 @@ async def shared_redis() -> Redis:
     """
     loop = asyncio.get_running_loop()
     if loop not in _clients:
-        held = _held_open(settings.REDIS_URL)
-        _clients[loop] = (held, await anext(held))
+        client = redis_client(settings.REDIS_URL)
+        _clients[loop] = (_held_open(client), client)
+        await anext(_clients[loop][0])
     return _clients[loop][1]
 
 
-async def _held_open(url: str) -> _Open:
-    async with redis_client(url) as client:
-        yield client
+async def _held_open(client: Redis) -> _Open:
+    async with client:
+        yield
 
 
 def shared_vault() -> Vault:

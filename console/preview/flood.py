@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 from console.preview.refusal import Refused
 
 WINDOW_S = 10
-TURNS_PER_WINDOW = 40
+TURNS_PER_WINDOW = 100
 """Far more than a person can press, far less than a loop can send."""
 
 

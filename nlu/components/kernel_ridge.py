@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dpotri
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 
@@ -47,7 +49,9 @@ class KernelRidge:
         centre = vectors.mean(axis=0)
         scale = np.sqrt(((vectors - centre) ** 2).sum(axis=1).mean())
         points = ((vectors - centre) / scale).astype(np.float32)
-        system = _gaussian(points, points).astype(np.float64) + (ngrams @ ngrams.T).toarray()
+        system = (
+            _gaussian(points, points, _squares(points)).astype(np.float64) + (ngrams @ ngrams.T).toarray()
+        )
         system[np.diag_indices_from(system)] += RIDGE / _text_weights(labels)
         targets = np.eye(len(names))[labels] - 1 / len(names)
         weights, left_out = _solve(system, targets)
@@ -64,8 +68,13 @@ class KernelRidge:
     def probabilities(self, vectors: np.ndarray, ngrams: csr_matrix) -> np.ndarray:
         """Shape (number of texts, C); rows sum to 1, columns in the order of `intents`."""
         points = ((vectors - self.centre) / self.scale).astype(np.float32)
-        scores = _gaussian(points, self.points) @ self.point_weights + ngrams @ self.ngram_weights
+        closeness = _gaussian(points, self.points, self._point_squares)
+        scores = closeness @ self.point_weights + ngrams @ self.ngram_weights
         return _softmax(scores / self.temperature)
+
+    @cached_property
+    def _point_squares(self) -> np.ndarray:
+        return _squares(self.points)
 
     def save(self, path: Path) -> None:
         np.savez(path, **asdict(self))
@@ -76,9 +85,14 @@ class KernelRidge:
             return cls(**{name: stored[name] for name in stored.files})
 
 
-def _gaussian(some: np.ndarray, others: np.ndarray) -> np.ndarray:
-    squares = (some**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)[None] - 2 * some @ others.T
-    return np.exp(-WIDTH * np.maximum(squares, 0))
+def _squares(points: np.ndarray) -> np.ndarray:
+    squares: np.ndarray = (points**2).sum(axis=1)
+    return squares
+
+
+def _gaussian(some: np.ndarray, others: np.ndarray, other_squares: np.ndarray) -> np.ndarray:
+    distances = _squares(some)[:, None] + other_squares[None] - 2 * some @ others.T
+    return np.exp(-WIDTH * np.maximum(distances, 0))
 
 
 def _text_weights(labels: np.ndarray) -> np.ndarray:
@@ -89,9 +103,9 @@ def _text_weights(labels: np.ndarray) -> np.ndarray:
 
 def _solve(system: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The weights, and the score each training text would get were it not part of the training."""
-    factor = cho_factor(system, lower=True, overwrite_a=True)
-    inverse = cho_solve(factor, np.eye(len(targets)))
-    weights = inverse @ targets
+    factor, lower = cho_factor(system, lower=True, overwrite_a=True)
+    weights = cho_solve((factor, lower), targets)
+    inverse, _ = dpotri(factor, lower=lower, overwrite_c=True)
     return weights, targets - weights / np.diag(inverse)[:, None]
 
 

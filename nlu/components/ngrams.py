@@ -150,7 +150,7 @@ class CharacterNgramFeaturizer(SparseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         if self._ngrams is None:
             raise RuntimeError("The n-gram featurizer was asked before it was trained.")
-        for message in messages:
-            row = self._ngrams.transform([message.get(NORMALISED)])
+        rows = self._ngrams.transform([message.get(NORMALISED) for message in messages])
+        for message, row in zip(messages, rows, strict=True):
             message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages

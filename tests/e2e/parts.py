@@ -186,13 +186,12 @@ class Stack:
     async def settled(self, timeout_s: float = 30) -> None:
         """Return when every update is confirmed and nothing waits in the inbox."""
         async with asyncio.timeout(timeout_s):
-            while not self.api.confirmed or await self.waiting():
+            while not self.api.confirmed or await self.waiting():  # noqa: ASYNC110  Redis sets no event
                 await asyncio.sleep(0.01)
 
     async def waiting(self) -> int:
         """How many updates wait for their answer."""
-        lengths = [await self.redis.xlen(keys.inbox_stream(n)) for n in range(keys.INBOX_PARTITIONS)]  # type: ignore[misc]
-        return sum(lengths)
+        return sum([await self.redis.xlen(keys.inbox_stream(n)) for n in range(keys.INBOX_PARTITIONS)])
 
     def pseudonym(self, person: Person) -> str:
         return self.vault.pseudonym("telegram", str(person.chat.id))
@@ -207,5 +206,10 @@ class Stack:
 
     async def opened(self, key: str) -> str:
         """What is sealed under a key, as the bot reads it; empty where there is nothing."""
-        sealed = await self.redis.get(key)
+        sealed: Any = await self.redis.get(key)
         return self.vault.open(sealed, key).decode() if sealed else ""
+
+    async def events(self, person: Person) -> list[tuple[str, str]]:
+        """Name and data of what was noted about a conversation, oldest first."""
+        rows: Any = await self.redis.xrange(keys.events(self.pseudonym(person)))
+        return [(fields[b"name"].decode(), fields[b"data"].decode()) for _, fields in rows]

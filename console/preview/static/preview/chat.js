@@ -80,7 +80,7 @@ function receive(id, reply) {
   lastId = id;
   empty = false;
   expectReply(false);
-  showReply(reply, new Date(Number(id.split("-")[0])), press);
+  showReply(reply, new Date(Number(id.split("-")[0])), press, run);
 }
 
 function ready() {
@@ -104,8 +104,8 @@ let sending = Promise.resolve();
 
 /** Show what the person did and send it after everything sent before. */
 function say(words, turn) {
-  const bubble = showOwn(words, new Date());
-  submit({ ...turn, key: newKey() }, bubble, () => keep(words, lastId));
+  const [bubble, after] = [showOwn(words, new Date()), lastId];
+  submit({ ...turn, key: newKey() }, bubble, () => keep(words, after));
 }
 
 function submit(turn, bubble, sent = () => {}) {
@@ -147,6 +147,10 @@ function press(button, pressed) {
   const [verb, language] = button.payload.split(":");
   if (verb === "lang" && language) choose(language);
   say(button.label, { kind: "button", payload: button.payload });
+}
+
+function run(command) {
+  say(`/${command}`, { kind: "command", payload: command });
 }
 
 function shareLocation(pressed) {

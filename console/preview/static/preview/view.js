@@ -5,7 +5,8 @@ import { safeHtml, safeLink } from "./safe_html.js";
 const find = (id) => document.getElementById(id);
 const TEXTS = JSON.parse(find("texts").textContent);
 const [log, scroller, typing, banner, keyboard] = ["log", "scroller", "typing", "banner", "keyboard"].map(find);
-const NEAR_END_PX = 120;
+const [NEAR_END_PX, MARGIN_PX] = [120, 8];
+let answerFrom = null; // the first of the bot's bubbles since the person's last one
 
 export const text = (name) => TEXTS[document.documentElement.lang][name];
 
@@ -28,14 +29,15 @@ export function speak(language) {
   return true;
 }
 
-/** The bot's bubble with its buttons; `press` is called with a pressed button and its element. */
-export function showReply(reply, at, press) {
-  const bubble = element("div", { className: "bubble" }, safeHtml(reply.html), timeOf(at));
+/** The bot's bubble with its buttons; `press` gets a pressed button and its element, `run` a command's name. */
+export function showReply(reply, at, press, run) {
+  const bubble = element("div", { className: "bubble" }, safeHtml(reply.html, run), timeOf(at));
   const turn = element("article", { className: "turn bot" }, bubble);
   const asksLocation = reply.buttons.some((row) => row.some((button) => button.asks_location));
   if (reply.buttons.length && !asksLocation) turn.append(buttonRows(reply.buttons, press));
   if (asksLocation) showKeyboard(reply.buttons, press);
   if (reply.closes_keyboard) hideKeyboard();
+  answerFrom ??= turn;
   append(turn, false);
 }
 
@@ -45,6 +47,7 @@ export function showOwn(words, at) {
   const bubble = element("div", { className: "bubble" }, who, words, timeOf(at));
   const turn = element("article", { className: "turn own" }, bubble);
   hideKeyboard();
+  answerFrom = null;
   append(turn, true);
   return turn;
 }
@@ -107,14 +110,22 @@ function timeOf(at) {
 }
 
 function append(node, always) {
-  const follow = always || scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+  const follow = always || isNearEnd();
   log.append(node);
-  if (!follow) return;
-  // A long answer is read from its beginning.
-  if (node.offsetHeight > scroller.clientHeight) node.scrollIntoView({ block: "start" });
-  else scrollToEnd();
+  if (follow) scrollToEnd();
 }
 
+function isNearEnd() {
+  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+}
+
+/** To the end, but never past the beginning of the last answer: a long one is read from its first line. */
 function scrollToEnd() {
   scroller.scrollTop = scroller.scrollHeight;
+  if (answerFrom && answerFrom.offsetTop < scroller.scrollTop) scroller.scrollTop = answerFrom.offsetTop - MARGIN_PX;
 }
+
+// What was in view stays in view when a keyboard, the phone's own or ours, takes room.
+let nearEnd = true;
+scroller.addEventListener("scroll", () => { nearEnd = isNearEnd(); });
+new ResizeObserver(() => { if (nearEnd) scrollToEnd(); }).observe(scroller);

@@ -1,0 +1,51 @@
+"""All 44 districts, by button, over the Bot API."""
+
+import asyncio
+
+import pytest
+
+from bot.conversation.labels import REGIONS
+from gazetteer.districts import District, districts
+from tests.botapi import Answer
+from tests.e2e.parts import Stack
+from tests.e2e.reading import assert_card_of, words
+
+ASKS_FOR_THE_PLACE = "In which town or district do you live? Write its name or the postal code."
+
+
+async def choose_district(stack: Stack, category: str, district: District) -> Answer:
+    """From the menu's button to the district in the list, as a thumb does it."""
+    person = stack.person(language="uk")
+    person.press_data(f"find:{category}")
+    await person.hears(words("uk", ASKS_FOR_THE_PLACE), 60)
+    await person.presses(words("uk", "📋 Choose from a list"))
+    await person.hears(words("uk", "Choose the region:"), 60)
+    region = district.region.lower().replace("ü", "ue")
+    await person.presses(words("uk", REGIONS[region]))
+    await person.hears(words("uk", "Choose your district or city:"), 60)
+    person.press_data(_at(person.chat.messages[-1].buttons, district.name("uk")))
+    await person.hears(words("uk", "🪧 Show this there:"), 60)
+    return Answer((person.chat.messages[-1],))
+
+
+def _at(buttons: list[dict[str, str]], name: str) -> str:
+    """The data of the button with exactly this label: "Карлсруе" is a city and in a district's name."""
+    return next(button["callback_data"] for button in buttons if button["text"] == name)
+
+
+async def test_every_district_has_its_integration_manager_or_whoever_stands_in(deaf: Stack) -> None:
+    everywhere = list(districts().values())
+    assert len(everywhere) == 44
+    answers = await asyncio.gather(
+        *(choose_district(deaf, "integration_management", district) for district in everywhere)
+    )
+    for district, answer in zip(everywhere, answers, strict=True):
+        await assert_card_of(deaf, answer, district.ags)
+    assert deaf.api.refusals == []
+
+
+@pytest.mark.parametrize("category", ["trauma_consultation", "helper_training"])
+async def test_other_wishes_end_at_a_card_as_well(deaf: Stack, category: str) -> None:
+    heidelberg = districts()["08221"]
+    answer = await choose_district(deaf, category, heidelberg)
+    assert words("uk", "For: {place}", place=heidelberg.name("uk")) in answer

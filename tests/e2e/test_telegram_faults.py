@@ -1,0 +1,103 @@
+"""Telegram is slow, busy, broken or strict: nothing is lost and a chat's order holds."""
+
+import asyncio
+import time
+
+from tests.botapi import Person
+from tests.e2e.parts import Stack, until
+
+PLACES = ("Ulm", "Heidelberg", "Freiburg", "Karlsruhe")
+
+
+async def test_telegram_asking_to_wait_is_obeyed_by_everybody(fresh: Stack) -> None:
+    await fresh.start_bot()
+    people = [Person(fresh.api, language="uk") for _ in range(6)]
+    fresh.api.fail_next("sendMessage", 429, retry_after=2, times=6)
+    began = time.monotonic()
+    for person in people:
+        person.press_data("lang:de")
+    for person in people:
+        await person.hears(timeout_s=15)
+    assert min(message.at for message in fresh.api.sent()) - began > 2
+    # Six refusals at once ask for the same two seconds, not for twelve.
+    assert max(person.chat.messages[0].at for person in people) - began < 8
+
+
+async def test_broken_gateways_and_cut_connections_are_tried_again(fresh: Stack) -> None:
+    await fresh.start_bot()
+    person = fresh.person(language="uk")
+    fresh.api.fail_next("sendMessage", 502, "Bad Gateway")
+    fresh.api.drop_next("sendMessage")
+    fresh.api.fail_next("sendMessage", 500, "Internal Server Error")
+    for place in PLACES:
+        await person.says(place)
+    await fresh.settled()
+    told = [message.text for message in person.chat.messages]
+    order = [next(n for n, text in enumerate(told) if place in text) for place in PLACES]
+    assert order == sorted(order)
+    assert len(told) == len(set(told)) == 1 + len(PLACES)
+
+
+async def test_polling_goes_on_after_telegram_was_away(fresh: Stack) -> None:
+    await fresh.start_bot()
+    fresh.api.fail_next("getUpdates", 502, "Bad Gateway")
+    fresh.api.drop_next("getUpdates")
+    person = fresh.person(language="uk")
+    assert "Heidelberg" in await person.asks("Heidelberg")
+    assert "Ulm" in await person.asks("Ulm")
+    assert "Freiburg" in await person.asks("Freiburg")
+
+
+async def test_who_blocked_the_bot_holds_up_nobody(fresh: Stack) -> None:
+    await fresh.start_bot()
+    gone, there = fresh.person(), fresh.person()
+    gone.blocks_the_bot()
+    await gone.says("/start")
+    assert await there.asks("/start")
+    assert await fresh.waiting() == 0
+
+
+async def test_a_refused_reply_does_not_hold_up_the_next_turn(fresh: Stack) -> None:
+    await fresh.start_bot()
+    person = fresh.person()
+    fresh.api.fail_next("sendMessage", 400, "Bad Request: something new", times=2)
+    await person.says("/start")
+    await fresh.settled()
+    assert (await person.asks("/menu")).labels
+
+
+async def test_no_more_than_thirty_a_second_leave_and_all_arrive(fresh: Stack) -> None:
+    await fresh.start_bot()
+    people = [Person(fresh.api) for _ in range(60)]
+    for person in people:
+        person.press_data("menu")
+    await fresh.settled(30)
+    assert all(len(person.chat.messages) == 2 for person in people)
+    assert fresh.api.limits.refused == 0
+
+
+async def test_a_wrong_token_ends_the_bot_with_one_clear_sentence(fresh: Stack) -> None:
+    fresh.api.token = "123456:another"
+    fresh.bot.start()
+    assert await fresh.bot.ended() != 0
+    (line,) = [line for line in fresh.bot.output.splitlines() if line.startswith("bot:")]
+    assert "TELEGRAM_BOT_TOKEN" in line
+    assert "Traceback" not in fresh.bot.output
+
+
+async def test_another_bot_on_the_same_token_is_outlived(fresh: Stack) -> None:
+    await fresh.start_bot()
+    fresh.api.fail_next("getUpdates", 409, "Conflict: terminated by other getUpdates request")
+    person = fresh.person()
+    assert await person.asks("/menu")
+    await until(lambda: fresh.bot.runs, 1, "the bot still runs")
+    assert await person.asks("/menu")
+
+
+async def test_polling_takes_over_from_a_webhook_that_was_set_before(fresh: Stack) -> None:
+    await fresh.api.delivery.set_webhook({"url": "https://old.example/hook"})
+    fresh.bot.start()
+    person = fresh.person(language="uk")
+    await person.says("Heidelberg")
+    async with asyncio.timeout(30):
+        await person.hears("Heidelberg", 30)
