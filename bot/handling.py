@@ -65,14 +65,15 @@ class TurnHandler:
 
     async def _send(self, envelope: Envelope, outbox: Outbox) -> None:
         channel, conversation = self._channels[envelope.channel], envelope.turn.conversation
-        try:
-            while outbox.sent < len(outbox.replies):
+        while outbox.sent < len(outbox.replies):
+            try:
                 await channel.send(envelope, outbox.replies[outbox.sent])
-                outbox = replace(outbox, sent=outbox.sent + 1)
-                if outbox.sent < len(outbox.replies):
-                    await self._store.mark_sent(conversation, outbox)
-        except Undeliverable as error:
-            log.info("undeliverable", channel=envelope.channel, reason=str(error))
+            except Undeliverable as error:
+                # The next reply may still arrive: one that Telegram refuses must not take the answer with it.
+                log.info("undeliverable", channel=envelope.channel, reason=str(error))
+            outbox = replace(outbox, sent=outbox.sent + 1)
+            if outbox.sent < len(outbox.replies):
+                await self._store.mark_sent(conversation, outbox)
         if outbox.forget:
             await self._store.forget(conversation)
         else:

@@ -30,12 +30,22 @@ redis.call('SET', KEYS[1], free + interval, 'PX', math.ceil(free + interval - no
 return math.max(0, free - now - burst)
 """
 
+# KEYS: as above. ARGV: milliseconds. Moves the next free time behind the pause; pauses that several
+# messages meet at once are the same pause and do not add up.
+_PAUSE = """
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local free = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now + tonumber(ARGV[1]))
+redis.call('SET', KEYS[1], free, 'PX', math.ceil(free - now + 1000))
+"""
+
 
 class SendingRate:
     """Waits until a message may be sent."""
 
     def __init__(self, redis: Redis) -> None:
         self._reserve = redis.register_script(_RESERVE)
+        self._pause = redis.register_script(_PAUSE)
 
     async def wait(self, conversation: str) -> None:
         """Return when one message to this conversation is within both limits."""
@@ -44,7 +54,7 @@ class SendingRate:
 
     async def pause(self, seconds: float) -> None:
         """Let no worker send anything for this long: Telegram asked for it (retry_after)."""
-        await self._reserve(keys=[keys.TELEGRAM_RATE], args=[int(seconds * 1000), 0])
+        await self._pause(keys=[keys.TELEGRAM_RATE], args=[int(seconds * 1000)])
 
     async def _wait(self, key: str, interval_ms: int, burst_ms: int) -> None:
         delay_ms = await self._reserve(keys=[key], args=[interval_ms, burst_ms])

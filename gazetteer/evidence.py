@@ -51,13 +51,21 @@ def said_to_live(tokens: list[Token], at: int) -> bool:
     return earlier.lower in words.SELF or earlier.lower.startswith(words.LIVE)
 
 
-def said_to_be_place(tokens: list[Token], at: int) -> bool:
-    """Whether the words around say plainly that this word is a place: for names that are also words."""
+def said_to_be_place(tokens: list[Token], at: int, *, is_town: bool = False) -> bool:
+    """Whether the words around say plainly that this word is a place: for names that are also words.
+
+    `is_town`: the word is rare enough that an office beside it is sign enough, also in lower case.
+    """
     token = tokens[at]
     before = _before(tokens, at)
     if len(tokens) == 1 or (len(tokens) == 2 and at == 1 and before and before.lower in words.PREPOSITIONS):
         return True
     if before and (before.lower.startswith(words.CITY_MARKS + words.DISTRICT_MARKS) or _is_postal(before)):
+        return True
+    preposition = bool(before and before.lower in words.PREPOSITIONS)
+    if is_town and preposition:
+        return True
+    if _beside_an_office(tokens, at) and (token.capital or is_town or preposition):
         return True
     if _followed_by_qualifier(tokens, at):
         return token.capital
@@ -77,6 +85,15 @@ def has_evidence(tokens: list[Token], at: int) -> bool:
 
 def _before(tokens: list[Token], at: int) -> Token | None:
     return tokens[at - 1] if at and not tokens[at].breaks else None
+
+
+def _beside_an_office(tokens: list[Token], at: int) -> bool:
+    """Whether an office stands right before (a preposition may come between) or right after."""
+    before = _before(tokens, at)
+    if before and before.lower in words.PREPOSITIONS:
+        before = _before(tokens, at - 1)
+    after = tokens[at + 1] if at + 1 < len(tokens) and not tokens[at + 1].breaks else None
+    return any(token and token.lower.startswith(words.OFFICE) for token in (before, after))
 
 
 def _is_postal(token: Token) -> bool:

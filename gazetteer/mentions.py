@@ -104,10 +104,11 @@ class Finder:
             return len(key) > SHORT_KEY and (mention.fit > GOOD_FIT or len(key) > LONG_KEY)
         if mention.names[0].entry.kind == "region":
             return True
-        if self._rule(token) != "context" and mention.fit > CERTAIN and _well_known(mention):
+        rule = self._rule(token)
+        if rule not in _NEEDS_CONTEXT and mention.fit > CERTAIN and _well_known(mention):
             return True
-        if len(key) <= SHORT_KEY or self._rule(token) == "context":
-            return mention.fit > GOOD_FIT and said_to_be_place(tokens, mention.first)
+        if len(key) <= SHORT_KEY or rule in _NEEDS_CONTEXT:
+            return mention.fit > GOOD_FIT and said_to_be_place(tokens, mention.first, is_town=rule == "town")
         if mention.fit > GOOD_FIT:
             return True
         if not token.cyrillic and not token.typed:
@@ -152,6 +153,9 @@ class Finder:
                 matches = extract(stem, keys, scorer=OSA.distance, score_cutoff=limit, limit=3)
                 found += [(match, int(distance)) for match, distance, _ in matches]
         return found
+
+
+_NEEDS_CONTEXT = ("context", "town")
 
 
 def _well_known(mention: Mention) -> bool:

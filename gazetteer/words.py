@@ -42,6 +42,13 @@ LIVE = _starts(
     "angemeldet ansässig лагер табор табір гуртожит общежит приют хайм"
 )
 """Living or being housed somewhere."""
+OFFICE = _starts(
+    "amt ausländer auslaender beratung bürger buerger caritas diakonie gesundheitsamt integration jobcent "
+    "jugendamt kinderg kita landrats manager psycholog psychother rathaus schulamt "
+    "sozial tafel trauma амт аусланд менеджер аусленд бератунг джобцент интеграц карітас каритас консуль консульт психолог психотер ратуш соц травм "
+    "інтеграц ляндрат ландрат тафель дитсад садок школ"
+)
+"""Offices and help: a name right beside one of these is the town it is in."""
 PAST_VERBS = _starts(
     "жил раньше раніше спочатку сначала сперва früher wohnte gewohnt gelebt колись когда-то были було"
 )

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from django.test import AsyncClient, Client
 from pytest_django.fixtures import Settings
@@ -21,6 +22,7 @@ from bot.types import LANGUAGES, Button, Reply
 from bot.vault import Vault
 from console.preview import flood, stream
 from console.preview.texts import page_texts
+from tests.preview_server import served
 
 PREVIEW = Path(__file__).resolve().parent.parent / "console" / "preview"
 SECRET_KEY, TRANSCRIPT_KEY = "a secret key for tests", "a transcript key for tests, long enough"
@@ -387,10 +389,23 @@ async def test_a_quiet_stream_shows_that_it_lives_and_ends_after_some_minutes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     browser = await visitor()
-    monkeypatch.setattr(stream, "KEEP_ALIVE_MS", 20)
-    monkeypatch.setattr(stream, "STREAM_S", 0.1)
+    monkeypatch.setattr(stream, "READ_MS", 20)
+    monkeypatch.setattr(stream, "KEEP_ALIVE_S", 0.02)
+    monkeypatch.setattr(stream, "STREAM_S", 0.2)
     parts = [part async for part in await stream_of(browser)]
     assert set(parts[2:]) == {b": still here\n\n"}
+
+
+def test_an_open_page_does_not_keep_the_server_from_stopping(valkey: str, tmp_path: Path) -> None:
+    with (
+        served(valkey, tmp_path / "console.sqlite3") as console,
+        httpx.Client(base_url=console.address) as page,
+    ):
+        page.get("/preview/")
+        with page.stream("GET", "/preview/replies") as replies:
+            assert any("ready" in line for line in replies.iter_lines())
+            console.process.terminate()
+            console.process.wait(timeout=5)
 
 
 @pytest.mark.parametrize("after", ["x", "-1", "1-1-1", "9" * 30 + "-0", "$"])

@@ -275,3 +275,25 @@ def test_the_development_cases_are_well_formed() -> None:
     with CASES.open(encoding="utf-8", newline="") as file:
         texts = [row["text"] for row in csv.DictReader(file)]
     assert all(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("integrationsmanagement kehl", "Kehl"),
+        ("lahr jobcenter", "Lahr/Schwarzwald"),
+        ("jobcenter in singen", "Singen"),
+        ("інтеграційний менеджер Кель", "Kehl"),
+        ("ich bin aus lahr", "Lahr/Schwarzwald"),
+    ],
+)
+def test_a_town_named_like_a_word_is_a_place_beside_an_office(text: str, name: str) -> None:
+    result = Resolver.load().resolve(text)
+    assert [match.place.name for match in result.matches] == [name]
+
+
+@pytest.mark.parametrize(
+    "text", ["war beim jobcenter weil ich geld brauche", "tafel essen holen", "wir singen im chor"]
+)
+def test_a_word_beside_an_office_stays_a_word(text: str) -> None:
+    assert Resolver.load().resolve(text).kind == "none"

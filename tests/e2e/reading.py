@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from babel.messages.pofile import read_po
+
 from bot import keys
-from bot.texts import texts
+from bot.texts import LOCALES, texts
 from bot.types import Language
 from services_directory.snapshot import Listing, Snapshot
 from tests.botapi import Answer
@@ -14,8 +17,16 @@ from tests.botapi.state import Sent
 from tests.e2e.parts import Stack
 
 
+@cache
+def _messages() -> frozenset[str]:
+    with (LOCALES / "lotse.pot").open("rb") as template:
+        ids = [message.id for message in read_po(template)]
+    return frozenset(part for found in ids for part in ([found] if isinstance(found, str) else found))
+
+
 def words(language: Language, message: str, **values: object) -> str:
-    """A message of the catalogue as it stands in a chat."""
+    """A message of the catalogue as it stands in a chat. It has to be one of the bot's."""
+    assert message in _messages(), f"the bot says no such thing: {message}"
     return plain_text(texts(language).t(message, **values)).strip()
 
 

@@ -3,6 +3,8 @@
 from tests.e2e.parts import Stack
 from tests.e2e.reading import assert_card_of, card_id, words
 
+SOURCE = "Source: {names}; as of {day}."
+
 
 async def test_the_next_offer_is_another_one_and_leads_round(deaf: Stack) -> None:
     person = deaf.person(language="uk")
@@ -43,8 +45,8 @@ async def test_menu_language_offices_and_questions_open(deaf: Stack) -> None:
     assert words("de", "🧭 Integration manager") in menu.labels
     questions = await person.chooses(words("de", "❓ Questions"))
     assert len(questions.last.buttons) > 5
-    assert words("de", "Source: {names}", names="")[:6] in await person.chooses(questions.labels[0])
-    choice = await person.chooses(words("de", "☰ Menu"))
+    assert words("de", SOURCE, names="", day="")[:6] in await person.chooses(questions.labels[0])
+    await person.chooses(words("de", "☰ Menu"))
     choice = await person.chooses(words("de", "🌐 Language"))
     assert "Українська" in choice.labels
 

@@ -16,6 +16,7 @@ WISHES: dict[Language, str] = {
 }
 HEIDELBERG: dict[Language, str] = {"uk": "Гейдельберг", "ru": "Гейдельберг", "de": "Heidelberg"}
 ASKS_FOR_THE_PLACE = "In which town or district do you live? Write its name or the postal code."
+NOT_IN_YOUR_DISTRICT = "ℹ️ Not in your district: {district}, about {km} km away."
 WHAT_DO_YOU_NEED = "What do you need? Write it in your own words, or choose:"
 
 
@@ -60,7 +61,7 @@ async def test_a_district_without_a_consultation_hour_says_so_and_shows_where_on
     assert words("de", "For: {place}", place="Schwäbisch Hall") in answer
     if not any(area.startswith("08127") for area in listing.service_area):
         assert listing.category == "trauma_consultation"
-        assert words("de", "ℹ️ Not in your district: {district}", district="")[:18] in answer
+        assert words("de", NOT_IN_YOUR_DISTRICT, district="", km="").split(":")[0] in answer
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,11 @@ from tests.e2e.reading import words
 
 NAME, HANDLE = "Канарейчуківна", "canary_handle_77"
 TEXT = "канарковий-рядок-4711 Гейдельберг"
+GOODBYE = (
+    "Done. Everything I kept about this chat is deleted. "
+    "The messages in Telegram itself only you can delete: open the chat's menu. "
+    "If you write again, we begin anew."
+)
 CANARIES = (NAME, HANDLE, "канарковий-рядок-4711", "+380671112233", "Bescheid-canary.pdf")
 
 
@@ -73,7 +78,7 @@ async def test_deleting_leaves_nothing_of_the_conversation(deaf: Stack) -> None:
     assert name in await deaf.everything()
     await person.asks("/delete")
     answer = await person.chooses(words("uk", "🗑 Yes, delete everything"))
-    assert words("uk", "Done. Everything I kept about this chat is deleted.")[:10] in answer
+    assert words("uk", GOODBYE) in answer
     assert name not in await deaf.everything()
 
 

@@ -57,6 +57,7 @@ class Polling:
         self._bot = bot
         self._receiver = receiver
         self._offset = 0
+        self._alone = False
 
     async def run(self) -> None:
         """Poll until cancelled; a Telegram that is away is waited for."""
@@ -82,6 +83,9 @@ class Polling:
                 await asyncio.sleep(_delay(0))  # Nothing in the batch had an id: do not ask in a circle.
 
     async def _ask(self) -> list[Any]:
+        if not self._alone:
+            # A webhook left over from another way of running would refuse every poll.
+            self._alone = await self._bot.delete_webhook()
         # The plain JSON, not the library's objects: see bot.channels.telegram.updates.
         answer: object = await self._bot.do_api_request(
             "getUpdates",
