@@ -44,9 +44,9 @@ LIVE = _starts(
 """Living or being housed somewhere."""
 OFFICE = _starts(
     "amt ausländer auslaender beratung bürger buerger caritas diakonie gesundheitsamt integration jobcent "
-    "jugendamt kinderg kita landrats manager psycholog psychother rathaus schulamt "
-    "sozial tafel trauma амт аусланд менеджер аусленд бератунг джобцент интеграц карітас каритас консуль консульт психолог психотер ратуш соц травм "
-    "інтеграц ляндрат ландрат тафель дитсад садок школ"
+    "jugendamt kinderg kita landrats manager psycholog psychother rathaus schulamt sozial tafel trauma "
+    "амт аусланд аусленд бератунг джобцент дитсад інтеграц интеграц карітас каритас консуль консульт ландрат "
+    "ляндрат менеджер психолог психотер ратуш садок соц тафель травм школ"
 )
 """Offices and help: a name right beside one of these is the town it is in."""
 PAST_VERBS = _starts(

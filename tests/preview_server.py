@@ -38,7 +38,7 @@ def served(redis_url: str, database: Path) -> Iterator[Served]:
         "TRANSCRIPT_KEY": "t" * 50,
         "NLU_URL": "http://127.0.0.1:1",
     }
-    run_python(environment, "manage.py", "migrate", "--verbosity", "0").wait()
+    assert run_python(environment, "manage.py", "migrate", "--verbosity", "0").wait() == 0
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     server = ["-m", "uvicorn", "console.asgi:application", "--port", str(port), "--log-level", "warning"]

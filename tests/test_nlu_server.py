@@ -104,7 +104,7 @@ def test_the_server_connects_to_nobody_even_where_telemetry_is_asked_for(nlu: tu
     assert nlu[2].asked == []
 
 
-REPORT = "from rasa import telemetry; telemetry.track_telemetry_disabled()"
+REPORT = "from rasa import telemetry as t; t.initialize_telemetry(); t.track_telemetry_disabled()"
 
 
 def test_the_trap_would_notice_rasas_telemetry(tmp_path: Path) -> None:

@@ -72,7 +72,8 @@ def pretty_phone(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def _headline(listing: Listing) -> str:
+def title(listing: Listing) -> str:
+    """The office's German name as on its door, and who runs it where the name does not say so."""
     emblem = _EMBLEMS.get(listing.category, "🏛")
     name, organization = _escape(listing.name), _escape(listing.organization)
     title = f"{emblem} <b>{name}</b>"

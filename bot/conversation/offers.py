@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation import menu, places
-from bot.conversation.card import card, map_url
+from bot.conversation.card import address_lines, card, contact_lines, has_door, map_url, title
 from bot.conversation.context import Context, payload
 from bot.conversation.labels import door
 from bot.conversation.naming import described
@@ -62,6 +62,22 @@ def _with_notes(ctx: Context, wish: Wish, match: Match) -> str:
     elif match.listing.is_central_contact and wish.category != "other_office":
         lines.append(ctx.t("I do not know the exact office yet. The central contact connects you:"))
     return "\n\n".join(("\n".join(lines), card(ctx, match), *_own_door(ctx, match)))
+
+
+def _own_door(ctx: Context, match: Match) -> list[str]:
+    """Besides an offer elsewhere, the person's own district: its own door knows who offers it."""
+    place = ctx.session.place
+    if place is None or match.scope not in ("neighbour", "state"):
+        return []
+    own = [
+        found.listing
+        for found in search(ctx, Wish("integration_management"), place)
+        if has_door(found.listing)
+    ]
+    if not own:
+        return []
+    heading = ctx.t("🏠 I know no such place in your own district yet. Ask here, too:")
+    return ["\n".join((heading, title(own[0]), *address_lines(own[0]), *contact_lines(own[0])))]
 
 
 def _buttons(

@@ -82,8 +82,11 @@ async def a_stack(folder: Path, directory: Rows, nlu_url: str, **options: Any) -
 async def talk(
     tmp_path_factory: pytest.TempPathFactory, directory: Rows, nlu: NluProcess
 ) -> AsyncIterator[Stack]:
-    """A running bot that understands sentences."""
-    async with a_stack(tmp_path_factory.mktemp("talk"), directory, nlu.url) as stack:
+    """A running bot that understands sentences. It waits longer for the NLU than in earnest: what is tested
+    is what it understands, also on a busy machine."""
+    async with a_stack(
+        tmp_path_factory.mktemp("talk"), directory, nlu.url, env={"NLU_TIMEOUT_S": "10"}
+    ) as stack:
         await stack.start_bot()
         yield stack
 
