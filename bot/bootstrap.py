@@ -106,8 +106,8 @@ async def run(settings: Settings, stopping: asyncio.Event) -> None:
             for task in done - {asked_to_stop}:
                 task.result()
         finally:
-            await end((*background, asked_to_stop))
             parts.worker.stop()
+            await end((*background, asked_to_stop))
             await asyncio.gather(working, return_exceptions=True)
 
 

@@ -72,3 +72,7 @@ def chat_rate(conversation: str) -> str:
 
 def preview_replies(conversation: str) -> str:
     return f"conversation:{{{conversation}}}:preview"
+
+
+def preview_turns(conversation: str) -> str:
+    return f"conversation:{{{conversation}}}:preview_turns"

@@ -102,6 +102,8 @@ class SessionStore:
             keys.events(conversation),
             keys.chat_rate(conversation),
         )
+        # The preview's page still has to read the receipt, which says nothing about the person.
+        await self._redis.xtrim(keys.preview_replies(conversation), maxlen=1, approximate=False)
 
     def _set(self, pipe: Any, key: str, value: dict[str, Any], expires_s: int) -> None:
         pipe.set(key, self._vault.seal(json.dumps(value, ensure_ascii=False).encode(), key), ex=expires_s)

@@ -304,6 +304,11 @@ class TestNotKnowing:
         outcome = says(Understanding(None, "unavailable", place=IN_HEIDELBERG), WAITING)
         assert "+49 6221 5810580" in text_of(outcome)
 
+    def test_without_the_nlu_it_says_so_also_when_a_place_is_named_and_keeps_the_place(self) -> None:
+        outcome = says(Understanding(None, "unavailable", place=IN_HEIDELBERG))
+        assert events(outcome) == ["nlu_unavailable"]
+        assert outcome.session.place == Place("Heidelberg", HEIDELBERG)
+
     def test_another_language_is_answered_with_the_choice_of_ours(self) -> None:
         outcome = says(understood(other_language="en"))
         assert "lang:uk" in payloads(outcome)

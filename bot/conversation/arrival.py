@@ -8,7 +8,7 @@ from bot.conversation import menu, offers, places
 from bot.conversation.context import Context
 from bot.conversation.naming import described, district_name
 from bot.conversation.outcome import Outcome
-from bot.types import Place, Reply
+from bot.types import Place, Reply, Turn
 
 
 def arrived(ctx: Context, place: Place) -> Outcome:
@@ -45,8 +45,8 @@ def chosen(ctx: Context, ags: str, name: str = "") -> Outcome:
 
 def located(ctx: Context) -> Outcome:
     """A location was shared: only the district stays."""
-    latitude, longitude = ctx.turn.latitude, ctx.turn.longitude
-    found = district_at(latitude, longitude) if latitude is not None and longitude is not None else None
+    position = _position(ctx.turn)
+    found = district_at(*position) if position else None
     if found is None:
         done = Reply(
             ctx.t("This location is outside Baden-Württemberg. I do not keep it."), closes_keyboard=True
@@ -57,3 +57,11 @@ def located(ctx: Context) -> Outcome:
         ctx.t("You are in: {place}. I do not keep the location itself.", place=name), closes_keyboard=True
     )
     return chosen(ctx, found[0]).after(done)
+
+
+def _position(turn: Turn) -> tuple[float, float] | None:
+    """Latitude and longitude in degrees, where they are a place on earth."""
+    latitude, longitude = turn.latitude, turn.longitude
+    if latitude is None or longitude is None:
+        return None
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None

@@ -85,11 +85,9 @@ def _text(ctx: Context, understanding: Understanding) -> Outcome:
         return act(ctx, understanding.intent)
     if understanding.certainty == "unsure":
         return guesses.offer(_keep_place(ctx))
-    if ctx.place.kind != "none":
-        return arrival.from_text(ctx)
     if understanding.certainty == "unavailable":
-        return guesses.unavailable(ctx)
-    return guesses.not_understood(ctx)
+        return guesses.unavailable(_keep_place(ctx))
+    return guesses.not_understood(ctx) if ctx.place.kind == "none" else arrival.from_text(ctx)
 
 
 def _answer_to_question(ctx: Context, understanding: Understanding) -> Outcome | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from redis.asyncio import Redis
 
+from bot import keys
 from console.preview.refusal import Refused
 
 WINDOW_S = 10
@@ -13,7 +14,7 @@ TURNS_PER_WINDOW = 100
 
 async def count_turn(redis: Redis, conversation: str) -> None:
     """Count a turn of the conversation. Raises Refused when there were too many within the window."""
-    key = f"conversation:{{{conversation}}}:preview_turns"
+    key = keys.preview_turns(conversation)
     async with redis.pipeline(transaction=True) as pipe:
         pipe.incr(key)
         pipe.expire(key, WINDOW_S, nx=True)

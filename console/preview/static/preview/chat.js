@@ -163,8 +163,8 @@ function shareLocation(pressed) {
   };
   if (!navigator.geolocation) return failed();
   navigator.geolocation.getCurrentPosition(({ coords }) => {
-    // Two decimals, about a kilometre: enough for the district, and nobody's front door.
-    const [lat, lon] = [coords.latitude, coords.longitude].map((value) => Number(value.toFixed(2)));
+    // Three decimals, about a hundred metres: enough for the district, and nobody's front door.
+    const [lat, lon] = [coords.latitude, coords.longitude].map((value) => Number(value.toFixed(3)));
     say(text("location_shared"), { kind: "location", lat, lon });
   }, failed, { timeout: 20_000, maximumAge: 600_000 });
 }
