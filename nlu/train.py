@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,8 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=MODEL)
     parser.add_argument("--force", action="store_true", help="train even when nothing has changed")
     options = parser.parse_args()
+    # A stop from outside unwinds, so that the half-made model and the training process go with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     done = ensure_trained(options.config.resolve(), options.model.resolve(), options.force)
     sys.stdout.write(f"{done}\n")
 

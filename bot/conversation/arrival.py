@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from gazetteer.districts import district_at, districts
-
 from bot.conversation import menu, offers, places
 from bot.conversation.context import Context
 from bot.conversation.naming import described, district_name
 from bot.conversation.outcome import Outcome
 from bot.types import Place, Reply, Turn
+from gazetteer.districts import district_at, districts
 
 
 def arrived(ctx: Context, place: Place) -> Outcome:

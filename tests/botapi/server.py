@@ -122,10 +122,10 @@ class BotApiServer:
         """Take longer over the next calls."""
         self.faults.order(method, Fault(delay_s=seconds), times)
 
-    def hold_next(self, method: str) -> Hold:
-        """Keep the next call waiting, before it takes effect, until released."""
+    def hold_next(self, method: str, times: int = 1) -> Hold:
+        """Keep the next calls waiting, before they take effect, until released."""
         hold = Hold()
-        self.faults.order(method, Fault(hold=hold))
+        self.faults.order(method, Fault(hold=hold), times)
         return hold
 
     # HTTP

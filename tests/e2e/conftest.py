@@ -99,6 +99,15 @@ async def deaf(tmp_path_factory: pytest.TempPathFactory, directory: Rows) -> Asy
         yield stack
 
 
+@pytest.fixture(autouse=True)
+def nothing_went_wrong(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each test: no turn failed in the bots that tests share, and nothing they sent was refused."""
+    yield
+    for name in {"talk", "deaf"} & set(request.fixturenames):
+        stack: Stack = request.getfixturevalue(name)
+        stack.assert_nothing_went_wrong()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def fresh(tmp_path: Path, directory: Rows) -> AsyncIterator[Stack]:
     """A stack for one test, without NLU and with the bot not yet started."""

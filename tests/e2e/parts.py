@@ -189,6 +189,12 @@ class Stack:
             while not self.api.confirmed or await self.waiting():  # noqa: ASYNC110  Redis sets no event
                 await asyncio.sleep(0.01)
 
+    def assert_nothing_went_wrong(self) -> None:
+        """No turn failed, and Telegram had nothing to refuse."""
+        wrong = [line for line in self.bot.output.splitlines() if "_failed" in line or "[error" in line]
+        assert not wrong, wrong
+        assert not self.api.refusals
+
     async def waiting(self) -> int:
         """How many updates wait for their answer."""
         return sum([await self.redis.xlen(keys.inbox_stream(n)) for n in range(keys.INBOX_PARTITIONS)])

@@ -2,15 +2,15 @@
 
 import asyncio
 
-import pytest
-
 from bot.conversation.labels import REGIONS
 from gazetteer.districts import District, districts
 from tests.botapi import Answer
 from tests.e2e.parts import Stack
-from tests.e2e.reading import assert_card_of, words
+from tests.e2e.reading import assert_card_of, card_in, words
 
 ASKS_FOR_THE_PLACE = "In which town or district do you live? Write its name or the postal code."
+
+OWN_DOOR = "🏠 I know no such place in your own district yet. Ask here, too:"
 
 
 async def choose_district(stack: Stack, category: str, district: District) -> Answer:
@@ -44,8 +44,14 @@ async def test_every_district_has_its_integration_manager_or_whoever_stands_in(d
     assert deaf.api.refusals == []
 
 
-@pytest.mark.parametrize("category", ["trauma_consultation", "helper_training"])
-async def test_other_wishes_end_at_a_card_as_well(deaf: Stack, category: str) -> None:
-    heidelberg = districts()["08221"]
-    answer = await choose_district(deaf, category, heidelberg)
-    assert words("uk", "For: {place}", place=heidelberg.name("uk")) in answer
+async def test_what_a_district_lacks_is_offered_elsewhere_together_with_its_own_door(deaf: Stack) -> None:
+    everywhere = list(districts().values())
+    answers = await asyncio.gather(
+        *(choose_district(deaf, "trauma_consultation", district) for district in everywhere)
+    )
+    for district, answer in zip(everywhere, answers, strict=True):
+        assert words("uk", "For: {place}", place=district.name("uk")) in answer
+        listing = await card_in(deaf, answer)
+        is_own = any(area[:5] == district.ags for area in listing.service_area)
+        assert listing.category == "trauma_consultation"
+        assert is_own or words("uk", OWN_DOOR) in answer

@@ -72,6 +72,12 @@ async def test_a_command_to_another_bot_in_the_group_is_not_ours(deaf: Stack) ->
     assert len(person.unread()) == 0
 
 
+async def test_telegram_lists_the_commands_in_every_language(deaf: Stack) -> None:
+    shown = deaf.api.methods.commands
+    assert {language for _, language in shown} == {"", "uk", "ru", "de"}
+    assert shown["default", "de"][0] == {"command": "menu", "description": words("de", "Menu")}
+
+
 @pytest.mark.parametrize("command", [name for name, _ in COMMANDS_SHOWN] + ["help", "no_such_command"])
 async def test_every_command_answers(deaf: Stack, command: str) -> None:
     answer = await deaf.person(language="ru").asks(f"/{command}")
