@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 
@@ -18,6 +19,8 @@ EXIT_UNREACHABLE = 3
 
 
 def main() -> int:
+    # The library's newer way to give durations; without it every refusal prints a warning.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
     try:
         settings = load_settings()
     except SettingsError as error:

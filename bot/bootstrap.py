@@ -77,6 +77,8 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
         await directory.refresh()
         inbox = Inbox(redis, vault)
         channels: dict[str, Channel] = {PREVIEW: PreviewChannel(redis, vault)}
+        warming = asyncio.create_task(nlu.warm_up())
+        stack.push_async_callback(end, [warming])
         loops: list[Coroutine[Any, Any, None]] = [directory.run()]
         if settings.telegram_bot_token.get_secret_value():
             bot = await stack.enter_async_context(_telegram_bot(settings))

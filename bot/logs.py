@@ -9,8 +9,10 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+import warnings
 
 import structlog
+from telegram.warnings import PTBUserWarning
 
 
 def configure(log_format: str) -> None:
@@ -31,6 +33,8 @@ def configure(log_format: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stdout, format="%(levelname)s %(name)s")
+    # Advice to developers about the plain requests we make on purpose.
+    warnings.filterwarnings("ignore", category=PTBUserWarning)
     # These name the bot's token (in addresses) or a person's words (in payloads) at lower levels.
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

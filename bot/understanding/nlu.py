@@ -14,6 +14,8 @@ import structlog
 from bot.types import Guess
 
 TIMEOUT_S = 2.0
+WARM_UP_S = 60.0
+"""The first message after a start takes seconds; nobody waits for this answer."""
 FAILURES_TO_OPEN = 3
 OPEN_S = 5.0
 
@@ -91,6 +93,15 @@ class Nlu:
             return None
         self._breaker.succeeded()
         return found
+
+    async def warm_up(self) -> None:
+        """Ask once with patience, until a server that is starting has answered its slow first message."""
+        while True:
+            try:
+                await self._client.post("/model/parse", json={"text": "hallo"}, timeout=WARM_UP_S)
+                return
+            except httpx.HTTPError:
+                await asyncio.sleep(1)
 
 
 def _read(answer: dict[str, Any]) -> tuple[Guess, ...]:
