@@ -12,7 +12,6 @@ run: env ## set up, train, seed and start everything; the preview is at http://l
 	@$(APP) -m scripts.run
 
 test: env train ## every test, on real parts
-	@$(APP) -m playwright --version >/dev/null
 	$(APP) -m pytest
 
 check: env-app ## lint, format and types

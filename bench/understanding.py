@@ -14,9 +14,10 @@ accuracy              share whose prediction is right. The prediction is what th
 top3_accuracy         share with the prediction or one of the three best guesses right
 macro_f1              mean F1 over all intents that are right or predicted somewhere
 by_lang               macro_f1 within each language
-language_accuracy     share whose language was found, or (a town, a number, "психолог") left open, so that the
-                      bot goes on in the language it speaks; a text taken for a foreign language is wrong.
-                      The table shows the share left open
+language_accuracy     share whose language was found. A text that is in no language (a town in Latin letters,
+                      a number, emoji) is left open and counts as right, because the bot goes on in the
+                      language it speaks; the table shows their share. A text taken for a foreign language is
+                      wrong
 crisis_recall         of the messages of intent crisis, the share with the danger flag set (either kind)
 crisis_false_alarm    of the messages that are neither crisis nor report_violence, the share with the flag set
 out_of_scope_recall   of the out_of_scope messages, the share that is not answered: not understood, or

@@ -9,6 +9,7 @@ import structlog
 
 from bot.channels.base import Channel, Undeliverable
 from bot.conversation.outcome import Outcome
+from bot.conversation.respond import client_language
 from bot.conversation.session import Session
 from bot.inbox import Entry, Envelope
 from bot.logs import where
@@ -55,7 +56,7 @@ class TurnHandler:
         understanding = None
         try:
             if turn.text and turn.kind in ("text", "edited"):
-                language = session.language if session else None
+                language = session.language if session else client_language(turn)
                 understanding = await self._understander.understand(turn.text, language)
             return self._respond(turn, session, understanding)
         except Exception as error:

@@ -57,7 +57,7 @@ class Core:
         return ctx.say(Reply(html, (menu.back_row(ctx),)), events=(Event("failed"),))
 
     def _context(self, turn: Turn, session: Session | None, understanding: Understanding | None) -> Context:
-        current = session or Session(language=_client_language(turn))
+        current = session or Session(language=client_language(turn) or DEFAULT_LANGUAGE)
         if understanding and understanding.language:
             current = replace(current, language=understanding.language)
         return Context(turn, current, understanding, self.directory(), self.operator)
@@ -113,9 +113,10 @@ def _introduced(ctx: Context, outcome: Outcome) -> Outcome:
     return replace(outcome.after(introduction), session=replace(outcome.session, greeted=True))
 
 
-def _client_language(turn: Turn) -> Language:
+def client_language(turn: Turn) -> Language | None:
+    """The language the person's app is set to, where the bot speaks it."""
     prefix = turn.client_language[:2].lower()
-    return next((language for language in LANGUAGES if language == prefix), DEFAULT_LANGUAGE)
+    return next((language for language in LANGUAGES if language == prefix), None)
 
 
 COMMANDS_SHOWN: tuple[tuple[str, str], ...] = (

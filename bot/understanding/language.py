@@ -61,7 +61,8 @@ class LanguageDetector:
         """The language of a text, and the ISO code of a foreign language when it is clearly that.
 
         `current` is the language spoken so far. It comes back whenever the text does not tell (a town,
-        a number, one word that both languages have, a foreign language); without it None comes back.
+        a number, one word that both languages have, a foreign language). Without it the likelier language
+        comes back, and None only for a text that is in no language (a town in Latin letters, a number).
         """
         text = unicodedata.normalize("NFKC", text[:MAX_CHARS]).lower().replace("’", "'").replace("ʼ", "'")
         text = text[:_CHECKED_CHARS]
@@ -88,7 +89,7 @@ class LanguageDetector:
         evidence += ENDING_WEIGHT * (_count(_UK_ENDINGS, text) - _count(_RU_ENDINGS, text))
         evidence += self._odds(text, LinguaLanguage.UKRAINIAN, LinguaLanguage.RUSSIAN)
         evidence += {"uk": SESSION_BONUS, "ru": -SESSION_BONUS}.get(current or "", 0.0)
-        if abs(evidence) < SURE_CYRILLIC:
+        if current and abs(evidence) < SURE_CYRILLIC:
             return current
         return "uk" if evidence > 0 else "ru"
 

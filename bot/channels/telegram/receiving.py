@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 import structlog
@@ -57,7 +58,6 @@ class Polling:
         self._bot = bot
         self._receiver = receiver
         self._offset = 0
-        self._alone = False
 
     async def run(self) -> None:
         """Poll until cancelled; a Telegram that is away is waited for."""
@@ -72,6 +72,8 @@ class Polling:
                 log.warning(
                     "polling_failed", error=type(error).__name__, another_bot=isinstance(error, Conflict)
                 )
+                if isinstance(error, Conflict):
+                    await self._end_webhook()
                 await asyncio.sleep(_pause(error, attempt))
                 attempt += 1
                 continue
@@ -82,10 +84,12 @@ class Polling:
             if updates and self._offset == before:
                 await asyncio.sleep(_delay(0))  # Nothing in the batch had an id: do not ask in a circle.
 
+    async def _end_webhook(self) -> None:
+        """A webhook left over from another way of running refuses every poll."""
+        with suppress(TelegramError):
+            await self._bot.delete_webhook()
+
     async def _ask(self) -> list[Any]:
-        if not self._alone:
-            # A webhook left over from another way of running would refuse every poll.
-            self._alone = await self._bot.delete_webhook()
         # The plain JSON, not the library's objects: see bot.channels.telegram.updates.
         answer: object = await self._bot.do_api_request(
             "getUpdates",
