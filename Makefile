@@ -36,7 +36,7 @@ texts: env-app ## collect new texts from the code into the three catalogues
 	$(PYBABEL) -q update -i locales/lotse.pot -d locales -D lotse --no-fuzzy-matching --ignore-pot-creation-date
 
 bench-understanding: env train
-	@$(APP) -m bench.understanding $(MESSAGES) $(PEER_FLAG)
+	@$(APP) -m bench.understanding $(MESSAGES) $(PEER_FLAG) $(if $(REPORT),--report $(REPORT))
 
 bench-places: env-app
 	@$(APP) -m bench.places $(CASES) $(PEER_FLAG)

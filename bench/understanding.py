@@ -1,6 +1,6 @@
 """How well, and how fast, messages are understood: as the bot does it, and as the stock Rasa pipeline does.
 
-    python -m bench.understanding MESSAGES.csv [--peer]
+    python -m bench.understanding MESSAGES.csv [--peer] [--report FOLDER]
 
 `MESSAGES.csv` has the columns text, lang (uk, ru, de) and intent (`a|b`: either is right); further columns
 are ignored. Every message goes through `bot.understanding.Understander` in a conversation that has no
@@ -49,6 +49,7 @@ from typing import Any
 
 import httpx
 
+from bench.confusion import write_report
 from bench.rasa_server import ROOT, ensure_model, rasa_server, resident_mb
 from bot.types import LANGUAGES, Guess, Understanding
 from bot.understanding.danger import DangerLexicon
@@ -94,6 +95,11 @@ class Answer:
     @property
     def right(self) -> bool:
         return self.prediction in self.row.intents
+
+    @property
+    def wanted(self) -> str:
+        """The intent it counts for: the one predicted where that is right, else the first named."""
+        return self.prediction if self.right else self.row.intents[0]
 
 
 def read_messages(path: Path) -> list[Row]:
@@ -181,7 +187,7 @@ def _left_unanswered(answer: Answer) -> bool:
 
 
 def _macro_f1(answers: Sequence[Answer]) -> float | None:
-    pairs = [(a.prediction if a.right else a.row.intents[0], a.prediction) for a in answers]
+    pairs = [(a.wanted, a.prediction) for a in answers]
     if not pairs:
         return None
     right = Counter(wanted for wanted, got in pairs if wanted == got)
@@ -247,7 +253,8 @@ def print_tables(title: str, answers: Sequence[Answer]) -> None:
         print(f"  {times:4}  {wanted} taken for {got}")
 
 
-def measure_lotse(rows: list[Row]) -> dict[str, Any]:
+def measure_lotse(rows: list[Row]) -> list[Answer]:
+    """The answers of the bot's own understanding, with tables on standard output."""
     url = os.environ.get("NLU_URL")
     if not url:
         ensure_model()
@@ -260,7 +267,7 @@ def measure_lotse(rows: list[Row]) -> dict[str, Any]:
         answers = asyncio.run(ask_lotse(rows, address))
         memory = f", {resident_mb(process):.0f} MB resident" if process else ""
     print_tables(f"Lotse{memory}", answers)
-    return measures(answers)
+    return answers
 
 
 def measure_stock(rows: list[Row]) -> dict[str, Any]:
@@ -276,14 +283,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure how well messages are understood.")
     parser.add_argument("messages", type=Path)
     parser.add_argument("--peer", action="store_true", help="measure the stock Rasa pipeline too")
+    parser.add_argument("--report", type=Path, help="write understanding.md and .svg into this folder")
     options = parser.parse_args()
     try:
         rows = read_messages(options.messages)
     except (BadMessages, OSError) as error:
         sys.exit(f"{options.messages}: {error}")
-    result = measure_lotse(rows)
+    answers = measure_lotse(rows)
+    result = measures(answers)
     if options.peer:
         result["peer"] = measure_stock(rows)
+    if options.report:
+        source = f"`{options.messages.name}`"
+        write_report(options.report, source, answers, result, result.get("peer"))
     print(json.dumps(result))
 
 
