@@ -9,7 +9,7 @@ import sys
 
 import structlog
 from redis.exceptions import RedisError
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot import bootstrap, logs
 from bot.settings import Settings, SettingsError, load_settings
@@ -33,8 +33,16 @@ def main() -> int:
             "Telegram does not accept TELEGRAM_BOT_TOKEN. Ask @BotFather for the right one.",
             EXIT_CONFIGURATION,
         )
-    except NetworkError:
+    except BadRequest as error:
+        return _stop(
+            f"Telegram refuses these settings, check WEBHOOK_URL: {error.message}", EXIT_CONFIGURATION
+        )
+    except TelegramError:
         return _stop(f"Telegram's Bot API does not answer at {settings.telegram_api_url}.", EXIT_UNREACHABLE)
+    except OSError as error:
+        return _stop(
+            f"WEBHOOK_PORT {settings.webhook_port} cannot be used: {error.strerror}.", EXIT_CONFIGURATION
+        )
     except RedisError as error:
         return _stop(f"Redis does not answer at REDIS_URL ({type(error).__name__}).", EXIT_UNREACHABLE)
     return 0

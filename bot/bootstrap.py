@@ -55,7 +55,6 @@ class Parts:
     """The running bot's parts that others look at."""
 
     worker: Worker
-    directory: Directory
     loops: tuple[Coroutine[Any, Any, None], ...]
     """What must run beside the worker for as long as it does."""
 
@@ -91,7 +90,7 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
             SessionStore(redis, vault), understander, core.respond, core.apologise, channels
         )
         worker = Worker(inbox, lambda partition, owner: Lease(redis, partition, owner), handler)
-        yield Parts(worker, directory, tuple(loops))
+        yield Parts(worker, tuple(loops))
 
 
 async def run(settings: Settings, stopping: asyncio.Event) -> None:

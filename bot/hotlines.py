@@ -31,8 +31,8 @@ class Hotline:
     order: int
 
     def open_at(self, at: datetime) -> bool:
-        """Whether somebody answers now; a line of unknown hours is not promised."""
-        return self.hours == ALWAYS or (bool(self.hours) and opening_state(self.hours, at).open)
+        """Whether somebody may answer now: not where the hours are known and it is closed."""
+        return self.hours in ("", ALWAYS) or opening_state(self.hours, at).open
 
     def speaks(self, language: Language) -> bool:
         """Whether the line is known to speak the language; an emergency number is never ruled out."""
@@ -52,15 +52,16 @@ def lines_for(
 ) -> list[Hotline]:
     """Lines for these audiences that can be called now, those that speak the language first.
 
-    Lines that are closed now are left out: a person in danger must not ring in vain.
+    Lines that are closed now are left out: a person in danger must not ring in vain. Lines whose hours
+    nobody knows come last.
     """
     wanted = set(audiences)
     fitting = [
         line
         for line in (hotlines() if lines is None else lines)
-        if wanted & set(line.audiences) and line.open_at(at)
+        if wanted & set(line.audiences) and line.phone and line.open_at(at)
     ]
-    return sorted(fitting, key=lambda line: (not line.speaks(language), line.order))
+    return sorted(fitting, key=lambda line: (not line.hours, not line.speaks(language), line.order))
 
 
 def _split(value: str) -> tuple[str, ...]:

@@ -42,7 +42,8 @@ def inbox_stream(partition: int) -> str:
 
 
 def inbox_seen(partition: int, update_key: str) -> str:
-    return f"inbox:{{{partition}}}:seen:{update_key}"
+    """Hashed, because an update's key may name a conversation that is forgotten before the key expires."""
+    return f"inbox:{{{partition}}}:seen:{hashlib.blake2b(update_key.encode(), digest_size=12).hexdigest()}"
 
 
 def inbox_lease(partition: int) -> str:

@@ -37,7 +37,7 @@ def configure(log_format: str) -> None:
     warnings.filterwarnings("ignore", category=PTBUserWarning)
     # These name the bot's token (in addresses) or a person's words (in payloads) at lower levels.
     for name in ("httpx", "httpcore", "telegram"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def where(error: BaseException) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 import structlog
 from redis.asyncio import Redis
@@ -79,8 +79,8 @@ class SessionStore:
             self._set(pipe, keys.session(conversation), session, keys.SESSION_IDLE_S)
             self._set(pipe, keys.outbox(conversation), asdict(outbox), keys.OUTBOX_S)
             for event in outcome.events:
-                fields = {"name": event.name, "data": json.dumps(event.data)}
-                pipe.xadd(events_key, cast(Any, fields), maxlen=keys.EVENTS_MAX)
+                sealed = self._vault.seal(json.dumps(asdict(event)).encode(), events_key)
+                pipe.xadd(events_key, {"sealed": sealed}, maxlen=keys.EVENTS_MAX)
                 pipe.expire(events_key, keys.EVENTS_S)
             await pipe.execute()
         return outbox

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field, SecretStr, ValidationError
+import re
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -33,6 +35,27 @@ class Settings(BaseSettings):
     operator_name: str = "Lotse (Testbetrieb)"
     """Who runs this bot, shown to every person at the first contact."""
     log_format: str = Field("console", pattern="^(console|json)$")
+
+    @field_validator("redis_url")
+    @classmethod
+    def _a_redis_address(cls, value: str) -> str:
+        if not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("transcript_key")
+    @classmethod
+    def _at_least_one_key(cls, value: SecretStr) -> SecretStr:
+        if not any(part.strip() for part in value.get_secret_value().split(",")):
+            raise ValueError("holds no key")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _as_telegram_allows(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", value.get_secret_value()):
+            raise ValueError("may hold letters, digits, _ and - only, at most 256")
+        return value
 
 
 def load_settings() -> Settings:

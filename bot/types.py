@@ -35,7 +35,6 @@ class Turn:
     attachment: str = ""
     latitude: float | None = None
     longitude: float | None = None
-    forwarded: bool = False
     group: bool = False
     client_language: str = ""
 

@@ -29,11 +29,17 @@ Handler = Callable[[Entry], Awaitable[None]]
 _IN_FLIGHT = 128
 """Entries one partition has in hand at most; the rest wait in Redis, where they are safe."""
 _BLOCK_MS = 500
+_FINISH_S = 4
+"""How long what is in hand may take after the word to stop; the rest stays in the inbox."""
 _RETRY_S = (0.5, 1, 2, 5, 10)
 
 
 class TryAgain(Exception):
     """The entry could not be answered now (a service is away); it keeps its turn and is tried again."""
+
+
+class NotHere(Exception):
+    """This process cannot answer the entry at all (its channel is not served); it stays for one that can."""
 
 
 class Worker:
@@ -42,65 +48,63 @@ class Worker:
     def __init__(
         self, inbox: Inbox, lease: Callable[[int, str], Lease], handler: Handler, name: str | None = None
     ) -> None:
-        self._inbox = inbox
-        self._handler = handler
-        self._name = name or secrets.token_hex(8)
+        name = name or secrets.token_hex(8)
+        self._stopping = asyncio.Event()
         self._partitions = [
-            _Partition(number, lease(number, self._name), inbox, handler, self._name)
+            _Partition(number, lease(number, name), inbox, handler, name, self._stopping)
             for number in range(keys.INBOX_PARTITIONS)
         ]
-        self._stopping = asyncio.Event()
 
     async def run(self) -> None:
         """Work until `stop`; then finish what is in hand and give the leases back."""
-        await asyncio.gather(*(partition.run(self._stopping) for partition in self._partitions))
+        await asyncio.gather(*(partition.run() for partition in self._partitions))
 
     def stop(self) -> None:
         self._stopping.set()
 
-    @property
-    def owns(self) -> int:
-        """How many partitions this worker owns now."""
-        return sum(partition.owned for partition in self._partitions)
-
 
 class _Partition:
-    def __init__(self, number: int, lease: Lease, inbox: Inbox, handler: Handler, consumer: str) -> None:
+    def __init__(
+        self,
+        number: int,
+        lease: Lease,
+        inbox: Inbox,
+        handler: Handler,
+        consumer: str,
+        stopping: asyncio.Event,
+    ) -> None:
         self._number = number
         self._lease = lease
         self._inbox = inbox
         self._handler = handler
         self._consumer = consumer
+        self._stopping = stopping
         self._waiting: dict[str, deque[Entry]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._in_hand = 0
         self._room = asyncio.Event()
 
-    @property
-    def owned(self) -> bool:
-        return self._lease.held
-
-    async def run(self, stopping: asyncio.Event) -> None:
-        while not stopping.is_set():
+    async def run(self) -> None:
+        while not self._stopping.is_set():
             try:
                 if await self._lease.acquire():
-                    await self._own(stopping)
+                    await self._own()
                 else:
-                    await _pause(stopping, keys.LEASE_RENEW_MS / 1000)
+                    await self._pause(keys.LEASE_RENEW_MS / 1000)
             except RedisError as error:
                 log.warning("inbox_unreachable", partition=self._number, error=type(error).__name__)
-                await _pause(stopping, 1)
+                await self._pause(1)
 
-    async def _own(self, stopping: asyncio.Event) -> None:
+    async def _own(self) -> None:
         log.info("partition_taken", partition=self._number)
         renewing = asyncio.create_task(self._keep_lease())
         try:
             await self._inbox.prepare(self._number)
             self._accept(await self._inbox.abandoned(self._number, self._consumer))
-            while self._lease.held and not stopping.is_set():
+            while self._lease.held and not self._stopping.is_set():
                 await self._read()
-            if stopping.is_set():
-                await asyncio.gather(*self._tasks, return_exceptions=True)
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=_FINISH_S)
         finally:
             await self._disown(renewing)
 
@@ -122,11 +126,13 @@ class _Partition:
                 log.warning("lease_not_renewed", partition=self._number, error=type(error).__name__)
 
     async def _read(self) -> None:
-        if self._in_hand >= _IN_FLIGHT:
-            self._room.clear()
-            await self._room.wait()
         room = _IN_FLIGHT - self._in_hand
-        self._accept(await self._inbox.next(self._number, self._consumer, room, _BLOCK_MS))
+        if room > 0:
+            self._accept(await self._inbox.next(self._number, self._consumer, room, _BLOCK_MS))
+            return
+        self._room.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._room.wait(), _BLOCK_MS / 1000)
 
     def _accept(self, entries: list[Entry | UnreadableEntry]) -> None:
         for entry in entries:
@@ -146,31 +152,39 @@ class _Partition:
 
     async def _drain(self, conversation: str) -> None:
         queue = self._waiting[conversation]
-        while queue and self._lease.held:
-            await self._answer(queue[0])
+        while queue and await self._answer(queue[0]):
             queue.popleft()
             self._in_hand -= 1
             self._room.set()
         del self._waiting[conversation]
 
-    async def _answer(self, entry: Entry) -> None:
+    async def _answer(self, entry: Entry) -> bool:
+        """Answer and remove the entry; False when it stays for the partition's next owner."""
         attempt = 0
-        while self._lease.held:
+        while self._lease.held and not (attempt and self._stopping.is_set()):
             try:
-                await self._handler(entry)
+                await self._handle(entry)
                 await self._inbox.done(entry.partition, entry.id)
-                return
+                return True
+            except NotHere as reason:
+                log.warning("entry_kept", partition=self._number, entry=entry.id, reason=str(reason))
+                return True
             except (TryAgain, RedisError) as error:
                 delay = _RETRY_S[min(attempt, len(_RETRY_S) - 1)]
                 log.warning("entry_waits", partition=self._number, error=type(error).__name__, retry_s=delay)
                 attempt += 1
-                await asyncio.sleep(delay)
-            except Exception as error:
-                log.error("entry_failed", entry=entry.id, error=type(error).__name__, where=where(error))
-                await self._inbox.done(entry.partition, entry.id)
-                return
+                await self._pause(delay)
+        return False
 
+    async def _handle(self, entry: Entry) -> None:
+        try:
+            await self._handler(entry)
+        except (TryAgain, NotHere, RedisError):
+            raise
+        except Exception as error:
+            # A mistake of ours: trying again would fail again and hold up the conversation for ever.
+            log.error("entry_failed", entry=entry.id, error=type(error).__name__, where=where(error))
 
-async def _pause(stopping: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stopping.wait(), seconds)
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)

@@ -24,8 +24,15 @@ from console.secret import kept_secret
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = ROOT / ".run"
 EXIT_CANNOT_START = 2
-_TOKEN = re.compile(r"^\d+:[A-Za-z0-9_-]+$")
+_TOKEN = re.compile(r"^[^\s/]+$")
 _READY_S = 180
+_DEFAULTS = {
+    "PORT": "8000",
+    "NLU_PORT": "5005",
+    "REDIS_PORT": "6399",
+    "WEBHOOK_PORT": "8443",
+    "PYTHONUNBUFFERED": "1",
+}
 
 
 class CannotStart(Exception):
@@ -33,6 +40,9 @@ class CannotStart(Exception):
 
 
 def main() -> int:
+    # An empty variable, as files of settings leave it, is one that is not given.
+    for name in [name for name, value in os.environ.items() if not value]:
+        del os.environ[name]
     try:
         environment = prepared_environment(dict(os.environ))
         check_ports(environment)
@@ -49,7 +59,7 @@ def main() -> int:
 
 def prepared_environment(given: dict[str, str]) -> dict[str, str]:
     """The environment of all parts: what is given, and for the rest what a first run needs."""
-    environment = {"PORT": "8000", "NLU_PORT": "5005", "REDIS_PORT": "6399", "PYTHONUNBUFFERED": "1", **given}
+    environment = {**_DEFAULTS, **given}
     environment.setdefault("REDIS_URL", f"redis://127.0.0.1:{environment['REDIS_PORT']}/0")
     environment.setdefault("NLU_URL", f"http://127.0.0.1:{environment['NLU_PORT']}")
     environment.setdefault("SECRET_KEY", kept_secret(KEYS / "secret_key"))
@@ -66,8 +76,13 @@ def own_parts(given: dict[str, str]) -> list[str]:
 def check_ports(environment: dict[str, str]) -> None:
     """Raise CannotStart naming the first port that another program holds."""
     variables = {"redis": "REDIS_PORT", "nlu": "NLU_PORT", "console": "PORT"}
+    if environment.get("WEBHOOK_URL"):
+        variables["bot"] = "WEBHOOK_PORT"
     for name in own_parts(dict(os.environ)):
-        if (variable := variables.get(name)) and _taken(int(environment[variable])):
+        variable = variables.get(name, "")
+        if variable and not environment[variable].isdigit():
+            raise CannotStart(f"{variable} must be a number.")
+        if variable and _taken(int(environment[variable])):
             raise CannotStart(
                 f"Port {environment[variable]} ({name}) is in use. Stop the other program or set {variable}."
             )

@@ -131,6 +131,18 @@ class TestDanger:
         outcome = core().respond(a_turn("…", group=True), GREETED, understood(danger="crisis"))
         assert events(outcome) == ["danger"]
 
+    def test_in_a_group_it_has_no_buttons_that_others_could_press(self) -> None:
+        outcome = core().respond(a_turn("…", group=True), GREETED, understood(danger="crisis"))
+        assert not payloads(outcome)
+
+    def test_is_seen_behind_a_command(self) -> None:
+        turn = a_turn("не хочу жити", kind="command", payload="start")
+        assert events(core().respond(turn, None, understood(danger="crisis"))) == ["danger"]
+
+    def test_does_not_replace_the_introduction_of_the_next_turn(self) -> None:
+        after = says(understood(danger="crisis"), None).session
+        assert "Testverein" in text_of(says(understood("greet"), after))
+
     def test_leaves_no_words_in_what_is_recorded(self) -> None:
         [event] = says(understood(danger="crisis"), text="дуже особисте").events
         assert event.data == {"kind": "crisis"}
@@ -198,6 +210,11 @@ class TestFindingTheDoor:
         outcome = says(understood("find_trauma_support", place=OUTSIDE))
         assert "Berlin" in text_of(outcome)
         assert "germany4ukraine.de" in text_of(outcome)
+        assert outcome.session.wish == Wish("trauma_consultation"), "kept for a place within the Land"
+
+    def test_the_consulate_may_lie_outside(self) -> None:
+        outcome = says(understood("find_other_office", office_kind="consulate", place=OUTSIDE), SETTLED)
+        assert "offer_shown" in events(outcome)
 
     def test_without_an_own_offer_the_neighbour_and_its_distance_are_named(self) -> None:
         outcome = says(understood("find_trauma_support", place=IN_HEIDELBERG))
@@ -272,6 +289,17 @@ class TestFollowUps:
     def test_contact_is_that_of_what_was_shown(self, shown: Session) -> None:
         assert "+49 6221 5810580" in text_of(says(understood("ask_contact"), shown))
 
+    def test_another_office_named_is_not_answered_with_the_one_shown(self, shown: Session) -> None:
+        answer = says(understood("ask_opening_hours", office_kind="jobcenter"), shown)
+        assert answer.session.shown is not None
+        assert answer.session.shown.listing_id == "jc1"
+
+    @pytest.mark.parametrize("intent", ["ask_opening_hours", "ask_contact"])
+    def test_details_come_with_the_word_that_they_are_not_confirmed(
+        self, shown: Session, intent: str
+    ) -> None:
+        assert "⚠️" in text_of(says(understood(intent), shown))
+
     def test_no_means_not_this_one(self, shown: Session) -> None:
         assert says(understood("deny"), shown).session.shown != shown.shown
 
@@ -286,6 +314,18 @@ class TestFollowUps:
 
 
 class TestNotKnowing:
+    def test_a_sentence_is_no_misspelt_place_while_a_place_is_asked(self) -> None:
+        unsure = Understanding(None, "unsure", (Guess("ask_housing", 0.3),))
+        outcome = says(unsure, WAITING, text="мені сказали шукати нову квартиру до зими")
+        assert payloads(outcome)[0] == "guess:ask_housing"
+
+    def test_the_third_misunderstanding_in_a_row_shows_a_person(self) -> None:
+        session = SETTLED
+        for _ in range(3):
+            outcome = says(understood(), session)
+            session = outcome.session
+        assert "person_wanted" in events(outcome)
+
     def test_uncertain_guesses_become_buttons(self) -> None:
         guesses = (Guess("ask_housing", 0.3), Guess("ask_arrival", 0.2), Guess("out_of_scope", 0.1))
         outcome = says(Understanding(None, "unsure", guesses))
@@ -334,6 +374,11 @@ class TestPrivacy:
         assert presses("delete:yes", asked.session).forget
         assert says(understood("affirm"), asked.session).forget
         assert not says(understood("deny"), asked.session).forget
+
+    def test_a_late_yes_deletes_nothing(self) -> None:
+        asked = says(understood("delete_my_data"))
+        thanked = says(understood("thank"), asked.session)
+        assert not says(understood("affirm"), thanked.session).forget
 
     def test_a_shared_location_leaves_only_the_district(self) -> None:
         outcome = sends(WAITING, kind="location", latitude=49.4094, longitude=8.6942)

@@ -46,10 +46,10 @@ def test_a_busy_port_is_named_with_the_variable_that_moves_it(taken_port: str, v
 
 
 def test_a_wrong_token_is_said_before_anything_is_started() -> None:
-    result = run(PORT="18000", NLU_PORT="15005", REDIS_PORT="16399", TELEGRAM_BOT_TOKEN="nonsense")
+    result = run(PORT="18000", NLU_PORT="15005", REDIS_PORT="16399", TELEGRAM_BOT_TOKEN="non sense")
     assert result.returncode == 2
     assert result.stderr.strip().endswith("Ask @BotFather for the right one.")
-    assert "nonsense" not in result.stderr + result.stdout
+    assert "non sense" not in result.stderr + result.stdout
 
 
 def test_a_bot_api_that_does_not_answer_is_named() -> None:

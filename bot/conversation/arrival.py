@@ -28,7 +28,7 @@ def from_text(ctx: Context) -> Outcome:
     if result.kind == "ambiguous":
         return places.clarify(ctx, result, ctx.session.wish)
     if result.kind == "outside":
-        return places.outside(ctx, result.outside_name)
+        return places.outside(ctx, result.outside_name, ctx.session.wish)
     return places.ask_again(ctx)
 
 
@@ -50,7 +50,7 @@ def located(ctx: Context) -> Outcome:
         done = Reply(
             ctx.t("This location is outside Baden-Württemberg. I do not keep it."), closes_keyboard=True
         )
-        return places.outside(ctx, ctx.t("This location")).after(done)
+        return places.outside(ctx, ctx.t("This location"), ctx.session.wish).after(done)
     name = district_name(ctx, found[0])
     done = Reply(
         ctx.t("You are in: {place}. I do not keep the location itself.", place=name), closes_keyboard=True

@@ -10,6 +10,7 @@ import phonenumbers
 
 from bot.conversation.context import Context
 from bot.conversation.labels import door
+from bot.conversation.markup import escape
 from bot.conversation.naming import district_name
 from services_directory.hours import OpeningState, opening_state
 from services_directory.search import Match
@@ -35,7 +36,7 @@ def card(ctx: Context, match: Match) -> str:
         [*address_lines(listing), *contact_lines(listing), *_hours(ctx, listing), *_languages(ctx, listing)],
         [*_fallback_door(ctx, match)],
         [*_papers(ctx, listing), *_counter(ctx, listing)],
-        [_confirmed(ctx, listing)],
+        [confirmation(ctx, listing)],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -75,7 +76,7 @@ def pretty_phone(number: str) -> str:
 def title(listing: Listing) -> str:
     """The office's German name as on its door, and who runs it where the name does not say so."""
     emblem = _EMBLEMS.get(listing.category, "🏛")
-    name, organization = _escape(listing.name), _escape(listing.organization)
+    name, organization = escape(listing.name), escape(listing.organization)
     title = f"{emblem} <b>{name}</b>"
     return title if organization in name else f"{title}\n{organization}"
 
@@ -92,26 +93,24 @@ def _scope(ctx: Context, match: Match) -> list[str]:
 
 def _does(ctx: Context, listing: Listing) -> str:
     described = listing.descriptions.get(ctx.language)
-    return _escape(described) if described else ctx.t(door(listing.category, listing.office_kind).does)
+    return escape(described) if described else ctx.t(door(listing.category, listing.office_kind).does)
 
 
 def address_lines(listing: Listing) -> list[str]:
     """Where it is; only the town where no street is known."""
     town = " ".join(part for part in (listing.postal_code, listing.city) if part)
     if listing.street:
-        return [f"📍 {_escape(', '.join(part for part in (listing.street, town) if part))}"]
-    return [f"📍 {_escape(town)}"] if town else []
+        return [f"📍 {escape(', '.join(part for part in (listing.street, town) if part))}"]
+    return [f"📍 {escape(town)}"] if town else []
 
 
 def contact_lines(listing: Listing) -> list[str]:
     """Phone numbers, mail and web address."""
     lines = [f"☎️ {pretty_phone(phone)}" for phone in listing.phones]
     if listing.email:
-        lines.append(f"✉️ {_escape(listing.email)}")
+        lines.append(f"✉️ {escape(listing.email)}")
     if listing.website:
-        lines.append(
-            f'🌍 <a href="{html.escape(listing.website)}">{_escape(_short_url(listing.website))}</a>'
-        )
+        lines.append(f'🌍 <a href="{html.escape(listing.website)}">{escape(_short_url(listing.website))}</a>')
     return lines
 
 
@@ -164,9 +163,10 @@ def _fallback_door(ctx: Context, match: Match) -> list[str]:
         return []
     return [
         ctx.t("I do not know a phone number of this office. Ask here for it:"),
-        f"🏛 {_escape(central.organization)}",
+        f"🏛 {escape(central.organization)}",
         *address_lines(central),
         *contact_lines(central),
+        confirmation(ctx, central),
     ]
 
 
@@ -187,7 +187,8 @@ def _counter(ctx: Context, listing: Listing) -> list[str]:
     return lines
 
 
-def _confirmed(ctx: Context, listing: Listing) -> str:
+def confirmation(ctx: Context, listing: Listing) -> str:
+    """Whether and when the office confirmed these details; it stands wherever they are shown."""
     if listing.verified_at:
         day = ctx.texts.source_date(listing.verified_at)
         if ctx.now.date() - date.fromisoformat(listing.verified_at) <= CONFIRMATION_AGE:
@@ -203,7 +204,3 @@ def _confirmed(ctx: Context, listing: Listing) -> str:
 
 def _short_url(url: str) -> str:
     return url.split("://", 1)[-1].split("/", 1)[0].removeprefix("www.")
-
-
-def _escape(text: str) -> str:
-    return html.escape(text, quote=False)

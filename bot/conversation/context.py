@@ -14,7 +14,6 @@ from bot.types import Button, Event, Language, PlaceResult, Reply, Turn, Underst
 from services_directory.search import DirectoryIndex
 
 BERLIN = ZoneInfo("Europe/Berlin")
-MAX_HTML = 4096
 NO_PLACE = PlaceResult("none")
 
 

@@ -8,24 +8,24 @@ a real service starts (see docs/architecture.md).
 
 from __future__ import annotations
 
-from bot.conversation.card import pretty_phone
+from bot.conversation.card import confirmation, pretty_phone
 from bot.conversation.context import Context
 from bot.conversation.offers import search
 from bot.conversation.outcome import Outcome
 from bot.conversation.session import Wish
-from bot.hotlines import Hotline, lines_for
+from bot.hotlines import ALWAYS, Hotline, lines_for
 from bot.texts import N_
 from bot.types import Button, DangerKind, Event, Reply
 
 CRISIS_AUDIENCES = ("crisis",)
-VIOLENCE_AUDIENCES = ("women", "victims")
+VIOLENCE_AUDIENCES = ("women", "victims", "trafficking")
 _LINES_SHOWN = 4
 
 
 def answer(ctx: Context, kind: DangerKind) -> Outcome:
     """The fixed answer to danger. The conversation stays open and is flagged, without any words."""
     reply = _crisis(ctx) if kind == "crisis" else _violence(ctx)
-    return ctx.say(reply, events=(Event("danger", {"kind": kind}),), greeted=True, asked="", misunderstood=0)
+    return ctx.say(reply, events=(Event("danger", {"kind": kind}),), asked="", misunderstood=0)
 
 
 def urgent(ctx: Context) -> Outcome:
@@ -58,7 +58,7 @@ def _crisis(ctx: Context) -> Reply:
         _lines(
             ctx,
             CRISIS_AUDIENCES,
-            ctx.t("You can talk to a person here now, also for someone you worry about:"),
+            ctx.t("I am a program. Here people answer now, also if you worry about someone else:"),
         ),
         _trauma_hour(ctx),
         ctx.t("Do you want to talk to a person near you? Press the button."),
@@ -87,9 +87,15 @@ def _lines(ctx: Context, audiences: tuple[str, ...], heading: str) -> str:
 def _line(ctx: Context, line: Hotline) -> str:
     number = pretty_phone(line.phone) if line.phone.startswith("+") else line.phone
     spoken = ", ".join(ctx.texts.language_name(code) for code in _shown_languages(ctx, line))
-    hours = ctx.t("day and night") if line.hours == "24/7" else ctx.t("open now")
+    hours = _hours(ctx, line)
     details = "; ".join(part for part in (spoken, hours, _channel(ctx, line)) if part)
     return f"<b>{number}</b> {line.names[ctx.language]} ({details})"
+
+
+def _hours(ctx: Context, line: Hotline) -> str:
+    if not line.hours:
+        return ctx.t("hours not known")
+    return ctx.t("day and night") if line.hours == ALWAYS else ctx.t("open now")
 
 
 def _channel(ctx: Context, line: Hotline) -> str:
@@ -108,9 +114,9 @@ def _trauma_hour(ctx: Context) -> str:
     if not reachable:
         return ""
     listing = reachable[0]
-    return ctx.t(
-        "💛 For later, near you: {name}, {phone}", name=listing.name, phone=pretty_phone(listing.phones[0])
-    )
+    phone = pretty_phone(listing.phones[0])
+    line = ctx.t("💛 For later, near you: {name}, {phone}", name=listing.name, phone=phone)
+    return f"{line}\n{confirmation(ctx, listing)}"
 
 
 def _ways_on(ctx: Context, *, trauma: bool) -> tuple[tuple[Button, ...], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answers import answers
-from bot.conversation import menu
+from bot.conversation import menu, person
 from bot.conversation.context import Context, payload
 from bot.conversation.labels import INTENT_LABELS
 from bot.conversation.outcome import Outcome
@@ -11,6 +11,8 @@ from bot.texts import N_
 from bot.types import Button, Event, Reply
 
 OFFERED = 3
+_PATIENCE = 2
+"""After so many misunderstandings in a row a person is shown instead of another excuse."""
 
 
 def offer(ctx: Context) -> Outcome:
@@ -32,6 +34,8 @@ def offer(ctx: Context) -> Outcome:
 
 def not_understood(ctx: Context) -> Outcome:
     """Say so honestly, with the menu and a person."""
+    if ctx.session.misunderstood >= _PATIENCE:
+        return person.talk(ctx)
     html = ctx.t(
         "I did not understand that. I know about offices and help for people from Ukraine. Choose here:"
     )

@@ -8,6 +8,7 @@ from bot.answers import Answer, Wording, answers
 from bot.conversation import menu
 from bot.conversation.context import Context, payload
 from bot.conversation.labels import door
+from bot.conversation.markup import escape
 from bot.conversation.outcome import Outcome
 from bot.texts import N_
 from bot.types import Button, Event, Reply
@@ -26,10 +27,10 @@ def answer(ctx: Context, intent: str) -> Outcome:
 def _html(ctx: Context, found: Answer) -> str:
     wording = found.wordings[ctx.language]
     blocks = [
-        f"<b>{_escape(wording.title)}</b>\n{_escape(wording.short)}",
-        "\n".join(f"{number}. {_escape(step)}" for number, step in enumerate(wording.steps, 1)),
+        f"<b>{escape(wording.title)}</b>\n{escape(wording.short)}",
+        "\n".join(f"{number}. {escape(step)}" for number, step in enumerate(wording.steps, 1)),
         _papers(ctx, wording),
-        f"⏳ {_escape(wording.changing)}" if wording.changing else "",
+        f"⏳ {escape(wording.changing)}" if wording.changing else "",
         _source(ctx, found),
     ]
     return "\n\n".join(block for block in blocks if block)
@@ -38,7 +39,7 @@ def _html(ctx: Context, found: Answer) -> str:
 def _papers(ctx: Context, wording: Wording) -> str:
     if not wording.papers:
         return ""
-    return "\n".join((ctx.t("📄 Papers:"), *(f"• {_escape(paper)}" for paper in wording.papers)))
+    return "\n".join((ctx.t("📄 Papers:"), *(f"• {escape(paper)}" for paper in wording.papers)))
 
 
 def _source(ctx: Context, found: Answer) -> str:
@@ -50,7 +51,7 @@ def _source(ctx: Context, found: Answer) -> str:
         )
     else:
         lines.append(ctx.t("Source: {names}; date not known.", names=names))
-    lines += [f'🌍 <a href="{html.escape(url)}">{_escape(title)}</a>' for title, url in found.links]
+    lines += [f'🌍 <a href="{html.escape(url)}">{escape(title)}</a>' for title, url in found.links]
     return "\n".join(lines)
 
 
@@ -64,7 +65,3 @@ def _buttons(ctx: Context, found: Answer) -> tuple[tuple[Button, ...], ...]:
     ]
     last = (ctx.button(N_("🙋 Talk to a person"), "human"), *menu.back_row(ctx))
     return ((office,), *rows, last)
-
-
-def _escape(text: str) -> str:
-    return html.escape(text, quote=False)

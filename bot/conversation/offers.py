@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation import menu, places
-from bot.conversation.card import address_lines, card, contact_lines, has_door, map_url, title
+from bot.conversation.card import address_lines, card, confirmation, contact_lines, has_door, map_url, title
 from bot.conversation.context import Context, payload
 from bot.conversation.labels import door
 from bot.conversation.naming import described
@@ -19,8 +19,8 @@ def find(ctx: Context, wish: Wish) -> Outcome:
     named = ctx.place
     if named.kind == "ambiguous":
         return places.clarify(ctx, named, wish)
-    if named.kind == "outside":
-        return places.outside(ctx, named.outside_name)
+    if named.kind == "outside" and wish.office_kind != "consulate":
+        return places.outside(ctx, named.outside_name, wish)
     if named.kind == "found":
         return show(ctx.with_session(place=named.matches[0].place), wish)
     if ctx.session.place is None:
@@ -77,7 +77,8 @@ def _own_door(ctx: Context, match: Match) -> list[str]:
     if not own:
         return []
     heading = ctx.t("🏠 I know no such place in your own district yet. Ask here, too:")
-    return ["\n".join((heading, title(own[0]), *address_lines(own[0]), *contact_lines(own[0])))]
+    lines = (title(own[0]), *address_lines(own[0]), *contact_lines(own[0]), confirmation(ctx, own[0]))
+    return ["\n".join((heading, *lines))]
 
 
 def _buttons(
@@ -111,9 +112,8 @@ def _nothing(ctx: Context, place: Place) -> Outcome:
     html = ctx.t(
         "I have no address for {place} right now. Ask at the town hall (Rathaus), or here:", place=where
     )
-    links = "\n".join(f'• <a href="{url}">{title}</a>' for title, url in places.FEDERAL_HELP)
     return ctx.say(
-        Reply(f"{html}\n\n{links}", menu.menu_rows(ctx)),
+        Reply(f"{html}\n\n{places.federal_links()}", menu.menu_rows(ctx)),
         events=(Event("nothing_found", {"ags": place.ags}),),
         wish=None,
         asked="",

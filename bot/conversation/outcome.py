@@ -27,3 +27,7 @@ class Outcome:
     def also(self, *events: Event) -> Outcome:
         """The same outcome with these events besides its own."""
         return replace(self, events=(*self.events, *events))
+
+    def without_buttons(self) -> Outcome:
+        """The same outcome as plain text, for groups, where a button would be pressed by others."""
+        return replace(self, replies=tuple(Reply(reply.html) for reply in self.replies))

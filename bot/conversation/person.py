@@ -14,7 +14,6 @@ _PEOPLE = Wish("integration_management")
 
 def talk(ctx: Context) -> Outcome:
     """Record the wish and show who can be spoken to now; no answer in the chat is promised."""
-    ctx = ctx.with_session(wants_person=True)
     event = Event("person_wanted", {"ags": ctx.session.place.ags if ctx.session.place else ""})
     note = Reply(
         ctx.t(

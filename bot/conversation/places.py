@@ -46,20 +46,26 @@ def clarify(ctx: Context, result: PlaceResult, wish: Wish | None) -> Outcome:
     return ctx.say(Reply(ctx.t("Which place do you mean?"), rows), wish=wish, asked="place")
 
 
-def outside(ctx: Context, name: str) -> Outcome:
+def outside(ctx: Context, name: str, wish: Wish | None) -> Outcome:
     """The named place is not in the Land: the federal ways on, and the choice of a place within."""
     html = ctx.t(
         "{place} is not in Baden-Württemberg. I only know offices in this Land. "
         "These pages help everywhere in Germany:",
         place=name,
     )
-    links = "\n".join(f'• <a href="{url}">{title}</a>' for title, url in FEDERAL_HELP)
     rows = ((ctx.button(N_("📋 I live in Baden-Württemberg"), "place"),), menu.back_row(ctx))
-    return ctx.say(Reply(f"{html}\n\n{links}", rows))
+    return ctx.say(Reply(f"{html}\n\n{federal_links()}", rows), wish=wish)
+
+
+def federal_links() -> str:
+    """The federal portals as a list of links."""
+    return "\n".join(f'• <a href="{url}">{title}</a>' for title, url in FEDERAL_HELP)
 
 
 def change(ctx: Context) -> Outcome:
-    return ask(ctx, ctx.session.wish)
+    """Another place for what is wished, or for what was shown last."""
+    shown = ctx.session.shown
+    return ask(ctx, ctx.session.wish or (Wish(shown.category, shown.office_kind) if shown else None))
 
 
 def regions(ctx: Context) -> Outcome:

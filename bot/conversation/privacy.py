@@ -12,6 +12,7 @@ EXPLANATION = N_(
     "<b>Your data</b>\n"
     "• Run by: {operator}\n"
     "• I keep: your language, your town or district, what I showed you last. Encrypted.\n"
+    "• For 30 days: which topics you asked about. Encrypted.\n"
     "• I do not keep: your name, your number, your messages, photos, voice, location.\n"
     "• After 180 days without a message everything is deleted.\n"
     "• Telegram itself can read along and keeps this chat. Do not send papers or health details.\n"

@@ -18,6 +18,9 @@ from services_directory.search import DirectoryIndex
 DEFAULT_LANGUAGE: Language = "uk"
 """Where nothing tells the language: most who come speak Ukrainian, and the first screen offers all three."""
 
+_PLACE_WORDS = 3
+"""A longer text without a place is something else than a misspelt answer to "where do you live?"."""
+
 _COMMANDS: dict[str, Callable[[Context], Outcome]] = {
     "start": menu.start,
     "menu": menu.show_menu,
@@ -42,7 +45,8 @@ class Core:
         """Answer one turn. Danger comes before everything else, whatever was asked before."""
         ctx = self._context(turn, session, understanding)
         if understanding and understanding.danger:
-            return danger.answer(ctx, understanding.danger)
+            answered = danger.answer(ctx, understanding.danger)
+            return answered.without_buttons() if turn.group else answered
         if turn.group:
             return smalltalk.only_in_private(ctx)
         outcome = _dispatch(ctx)
@@ -65,21 +69,22 @@ class Core:
 
 def _dispatch(ctx: Context) -> Outcome:
     kind = ctx.turn.kind
+    asked, ctx = ctx.session.asked, ctx.with_session(asked="")
     if kind == "button":
         return press(ctx)
-    if kind == "command":
+    if kind == "command" and ctx.understanding is None:
         return _COMMANDS.get(ctx.turn.payload, menu.show_menu)(ctx)
     if kind == "location":
         return arrival.located(ctx)
     if kind == "attachment" or ctx.understanding is None:
         return guesses.unreadable(ctx)
-    return _text(ctx, ctx.understanding)
+    return _text(ctx, ctx.understanding, asked)
 
 
-def _text(ctx: Context, understanding: Understanding) -> Outcome:
+def _text(ctx: Context, understanding: Understanding, asked: str) -> Outcome:
     if understanding.other_language and understanding.certainty != "sure":
         return menu.other_language(ctx)
-    if answered := _answer_to_question(ctx, understanding):
+    if answered := _answer_to_question(ctx, understanding, asked):
         return answered
     if understanding.certainty == "sure":
         return act(ctx, understanding.intent)
@@ -90,16 +95,17 @@ def _text(ctx: Context, understanding: Understanding) -> Outcome:
     return guesses.not_understood(ctx) if ctx.place.kind == "none" else arrival.from_text(ctx)
 
 
-def _answer_to_question(ctx: Context, understanding: Understanding) -> Outcome | None:
-    """The text as an answer to what the bot asked last, where it is one."""
+def _answer_to_question(ctx: Context, understanding: Understanding, asked: str) -> Outcome | None:
+    """The text as an answer to what the bot asked in its last turn, where it is one."""
     sure = understanding.intent if understanding.certainty == "sure" else ""
-    if ctx.session.asked == "delete" and sure in ("affirm", "deny"):
+    if asked == "delete" and sure in ("affirm", "deny"):
         return privacy.delete(ctx) if sure == "affirm" else menu.show_menu(ctx)
-    if ctx.session.asked != "place" or sure.startswith("find_"):
+    if asked != "place" or sure.startswith(("find_", "ask_")):
         return None
     if ctx.place.kind != "none":
         return arrival.from_text(ctx)
-    return None if sure else places.ask_again(ctx)
+    is_short = len(ctx.turn.text.split()) <= _PLACE_WORDS
+    return places.ask_again(ctx) if is_short and not sure else None
 
 
 def _keep_place(ctx: Context) -> Context:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from bot.types import Language, Place
@@ -39,19 +39,18 @@ class Session:
     """The question the bot asked last and still waits for."""
     misunderstood: int = 0
     """Misunderstandings in a row."""
-    wants_person: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Session:
-        """Read what `to_dict` wrote. Raises TypeError or KeyError for anything else."""
-        return cls(
-            **{
-                **data,
-                "place": Place(**data["place"]) if data.get("place") else None,
-                "wish": Wish(**data["wish"]) if data.get("wish") else None,
-                "shown": Shown(**data["shown"]) if data.get("shown") else None,
-            }
-        )
+        """Read what `to_dict` wrote, also in another version. Raises TypeError for anything else."""
+        nested = {"place": Place, "wish": Wish, "shown": Shown}
+        known = {field.name for field in fields(cls)}
+        values = {
+            name: nested[name](**value) if value and name in nested else value
+            for name, value in data.items()
+            if name in known
+        }
+        return cls(**values)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 import structlog
 
@@ -16,6 +17,8 @@ from bot.understanding.offices import office_kind
 
 GUESSES = 5
 Certainty = Literal["sure", "unsure", "not_understood", "unavailable"]
+
+Found = TypeVar("Found")
 
 log = structlog.get_logger()
 
@@ -49,6 +52,15 @@ class Thresholds:
     """A text that is nothing but a place needs this resolver score to count as one without the NLU."""
 
 
+def _guarded(part: str, find: Callable[[], Found], otherwise: Found) -> Found:
+    """A fault in one part must not cost somebody in danger their answer."""
+    try:
+        return find()
+    except Exception as error:
+        log.error("understanding_part_failed", part=part, reason=type(error).__name__)
+        return otherwise
+
+
 class Understander:
     """Understands one text at a time; safe to share between tasks."""
 
@@ -69,8 +81,10 @@ class Understander:
     async def understand(self, text: str, current: Language | None) -> Understanding:
         """What a text says; `current` is the language spoken so far. Never raises for any text."""
         danger = self._danger.check(text)
-        language, other_language = self._language.detect(text, current)
-        place = self._place(text)
+        language, other_language = _guarded(
+            "language", lambda: self._language.detect(text, current), (current, "")
+        )
+        place = _guarded("place", lambda: self._resolver.resolve(text), PlaceResult("none"))
         guesses = await self._guesses(text)
         certainty, guesses = self._decide(text, place, guesses)
         return Understanding(
@@ -79,17 +93,9 @@ class Understander:
             guesses=guesses[:GUESSES],
             danger=danger or self._model_danger(guesses),
             place=place,
-            office_kind=office_kind(text),
+            office_kind=_guarded("office", lambda: office_kind(text), ""),
             other_language=other_language,
         )
-
-    def _place(self, text: str) -> PlaceResult:
-        try:
-            return self._resolver.resolve(text)
-        except Exception as error:
-            # A fault in the gazetteer must not cost somebody in danger their answer.
-            log.error("place_resolver_failed", reason=type(error).__name__)
-            return PlaceResult("none")
 
     async def _guesses(self, text: str) -> tuple[Guess, ...] | None:
         # Rasa reads a leading slash as a command that names an intent.

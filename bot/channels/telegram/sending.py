@@ -53,7 +53,7 @@ class TelegramChannel:
                 reply_markup=markup(reply),
             )
         except RetryAfter as error:
-            await self._rate.pause(retry_seconds(error))
+            await self._rate.refused(envelope.turn.conversation, retry_seconds(error))
             raise TryAgain("Telegram asks to wait") from None
         except (Forbidden, ChatMigrated) as error:
             raise Undeliverable(type(error).__name__) from None

@@ -6,6 +6,7 @@ JSON, because one malformed update must not stop the others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +23,8 @@ _ATTACHMENTS = (
     *("voice", "audio", "video_note", "video", "photo", "animation", "sticker", "document"),
     *("contact", "poll", "dice", "story", "game", "invoice"),
 )
+_COMMAND = re.compile(r"/([a-z0-9_]{1,32})(@\w+)?(?:\s+|$)", re.IGNORECASE)
+"""Telegram's own form of a command; anything else that begins with a slash is something a person says."""
 Json = Mapping[str, Any]
 
 
@@ -59,7 +62,7 @@ class UpdateReader:
             return None
         content = self._content(message, edited)
         group = message["chat"].get("type") != "private"
-        if not content or (group and not self._addressed(content)):
+        if not content or (group and not self._addressed(message, content)):
             return None
         content["text"] = content.get("text", "").replace(self._mention, "")
         turn = self._turn(message, sender, **content)
@@ -70,7 +73,6 @@ class UpdateReader:
         return Turn(
             conversation=self._vault.pseudonym(NAME, str(int(chat["id"]))),
             at=datetime.now(UTC),
-            forwarded="forward_origin" in message or "forward_date" in message,
             group=chat.get("type") != "private",
             client_language=str(sender.get("language_code") or "")[:16],
             **content,
@@ -79,21 +81,26 @@ class UpdateReader:
     def _content(self, message: Json, edited: bool) -> dict[str, Any]:
         attachment = next((name for name in _ATTACHMENTS if name in message), "")
         text = str(message.get("text") or message.get("caption") or "")[:MAX_TEXT]
-        if location := message.get("location"):
+        if (location := message.get("location")) and edited:
+            return {}  # A live location moves every few seconds; the place was found with its first message.
+        if location:
             latitude, longitude = float(location["latitude"]), float(location["longitude"])
             return {"kind": "location", "latitude": latitude, "longitude": longitude}
-        if text.startswith("/") and not edited:
-            return self._command(text)
+        if not edited and (command := _COMMAND.match(text)):
+            return self._command(command, text)
         if text:
             return {"kind": "edited" if edited else "text", "text": text, "attachment": attachment}
         return {"kind": "attachment", "attachment": attachment} if attachment else {}
 
-    def _command(self, text: str) -> dict[str, Any]:
-        command, _, arguments = text[1:].partition(" ")
-        name, _, bot = command.partition("@")
-        if bot and f"@{bot.lower()}" != self._mention:
+    def _command(self, command: re.Match[str], text: str) -> dict[str, Any]:
+        name, bot = command.groups()
+        if bot and bot.lower() != self._mention:
             return {}
-        return {"kind": "command", "payload": name.lower()[:32], "text": arguments.strip()}
+        return {"kind": "command", "payload": name.lower(), "text": text[command.end() :].strip()}
 
-    def _addressed(self, content: Mapping[str, Any]) -> bool:
-        return content["kind"] == "command" or self._mention in str(content.get("text", "")).lower()
+    def _addressed(self, message: Json, content: Mapping[str, Any]) -> bool:
+        """Whether something in a group is meant for this bot: a command, its name, or an answer to it."""
+        answered = (message.get("reply_to_message") or {}).get("from") or {}
+        to_us = f"@{str(answered.get('username') or '').lower()}" == self._mention
+        named = self._mention in str(content.get("text", "")).lower()
+        return content["kind"] == "command" or to_us or named
