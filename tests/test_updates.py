@@ -74,14 +74,3 @@ def test_a_caption_is_read_like_a_text() -> None:
 )
 def test_in_groups_only_what_is_meant_for_the_bot_counts(message: dict[str, Any], answered: bool) -> None:
     assert (read(chat=GROUP, **message) is not None) == answered
-
-
-@pytest.mark.parametrize(
-    "update", [{}, {"message": {}}, {"message": None}, {"edited_message": []}, {"poll": {}}]
-)
-def test_what_is_no_message_is_nothing_or_refused(update: dict[str, Any]) -> None:
-    reader = UpdateReader(a_vault(), "lotse_bot")
-    try:
-        assert reader.read({"update_id": 1, **update}) is None
-    except (KeyError, TypeError, ValueError, AttributeError):
-        pass
