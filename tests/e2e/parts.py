@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -215,7 +216,9 @@ class Stack:
         sealed: Any = await self.redis.get(key)
         return self.vault.open(sealed, key).decode() if sealed else ""
 
-    async def events(self, person: Person) -> list[tuple[str, str]]:
+    async def events(self, person: Person) -> list[tuple[str, dict[str, Any]]]:
         """Name and data of what was noted about a conversation, oldest first."""
-        rows: Any = await self.redis.xrange(keys.events(self.pseudonym(person)))
-        return [(fields[b"name"].decode(), fields[b"data"].decode()) for _, fields in rows]
+        key = keys.events(self.pseudonym(person))
+        rows: Any = await self.redis.xrange(key)
+        noted = [json.loads(self.vault.open(fields[b"sealed"], key)) for _, fields in rows]
+        return [(event["name"], event["data"]) for event in noted]

@@ -33,7 +33,7 @@ async def test_wrong_information_is_noted(deaf: Stack) -> None:
     await person.reply()
     listing = await assert_card_of(deaf, await person.asks("Ulm"), "08421")
     await person.chooses(words("uk", "⚠️ Wrong here?"))
-    assert (await deaf.events(person))[-1] == ("wrong_information", f'{{"listing": "{listing.id}"}}')
+    assert (await deaf.events(person))[-1] == ("wrong_information", {"listing": listing.id})
 
 
 async def test_menu_language_offices_and_questions_open(deaf: Stack) -> None:

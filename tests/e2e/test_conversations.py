@@ -135,7 +135,7 @@ async def test_the_wish_for_a_person_is_taken_down(talk: Stack) -> None:
     person = talk.person(language="ru")
     answer = await person.asks("я хочу поговорить с живым человеком, а не с ботом")
     assert words("ru", "These people talk to you by phone or on site:") in answer
-    assert '"wants_person": true' in await talk.opened(f"conversation:{{{talk.pseudonym(person)}}}:session")
+    assert "person_wanted" in [name for name, _ in await talk.events(person)]
 
 
 async def test_another_language_is_named_and_the_three_are_offered(talk: Stack) -> None:

@@ -94,4 +94,4 @@ async def test_a_false_alarm_costs_one_tap(talk: Stack) -> None:
 async def test_the_danger_is_noted_without_a_word_of_it(talk: Stack) -> None:
     person = talk.person(language="ru")
     await person.asks("не хочу больше жить")
-    assert await talk.events(person) == [("danger", '{"kind": "crisis"}')]
+    assert await talk.events(person) == [("danger", {"kind": "crisis"})]
