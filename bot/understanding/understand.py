@@ -45,9 +45,9 @@ class Thresholds:
     """From here on guesses are offered; below, nothing was understood."""
     out_of_scope: float = 0.20
     """From here on the probability of `out_of_scope` means: not for this bot, whatever the best guess is."""
-    danger: float = 0.35
+    danger: float = 0.5
     """From here on the probability of crisis and report_violence together sets the danger flag,
-    whatever the best guess is. Lower than `sure`: a needless hotline costs little."""
+    whatever the best guess is. On `nlu/eval` any value from 0.45 to 0.6 misses and alarms alike."""
     place_score: float = 0.9
     """A text that is nothing but a place needs this resolver score to count as one without the NLU."""
 
