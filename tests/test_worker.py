@@ -11,7 +11,7 @@ from bot import keys
 from bot.connection import redis_client
 from bot.inbox import Entry, Inbox
 from bot.lease import Lease
-from bot.worker import Handler, TryAgain, Worker
+from bot.worker import Handler, NotHere, TryAgain, Worker
 from tests.bot_factory import a_vault, an_envelope
 
 
@@ -141,3 +141,40 @@ async def test_an_entry_that_breaks_the_handler_does_not_stop_the_next(redis: Re
     await run_until(answered.all, worker(redis, inbox, handler))
     assert answered.texts["c0"] == ["1"]
     assert await inbox.waiting() == 0
+
+
+async def test_more_abandoned_entries_than_fit_in_hand_are_all_answered(redis: Redis, inbox: Inbox) -> None:
+    for number in range(400):
+        await inbox.put(an_envelope(str(number), conversation="c0"), f"t:{number}")
+    partition = keys.partition_of("c0")
+    await inbox.prepare(partition)
+    await inbox.next(partition, "dead", 1000, 1)
+    answered = Answered(400)
+    await run_until(answered.all, worker(redis, inbox, answered))
+    assert answered.texts["c0"] == [str(number) for number in range(400)]
+
+
+async def test_it_stops_while_the_channel_is_away_and_keeps_the_entry(redis: Redis, inbox: Inbox) -> None:
+    await fill(inbox, conversations=1, turns=1)
+    tried = asyncio.Event()
+
+    async def handler(entry: Entry) -> None:
+        tried.set()
+        raise TryAgain("the channel is away")
+
+    await run_until(tried, worker(redis, inbox, handler))
+    assert await inbox.waiting() == 1
+
+
+async def test_an_entry_of_a_channel_that_is_not_served_here_is_kept(redis: Redis, inbox: Inbox) -> None:
+    await fill(inbox, conversations=1, turns=2)
+    answered = Answered(1)
+
+    async def handler(entry: Entry) -> None:
+        if entry.envelope.turn.text == "0":
+            raise NotHere("the channel is not served")
+        await answered(entry)
+
+    await run_until(answered.all, worker(redis, inbox, handler))
+    assert answered.texts["c0"] == ["1"]
+    assert await inbox.waiting() == 1
