@@ -61,7 +61,7 @@ def _with_notes(ctx: Context, wish: Wish, match: Match) -> str:
         lines.append(ctx.t("I do not have “{office}” of your district yet. Ask here:", office=label))
     elif match.listing.is_central_contact and wish.category != "other_office":
         lines.append(ctx.t("I do not know the exact office yet. The central contact connects you:"))
-    return "\n\n".join(("\n".join(lines), card(ctx, match), *_own_door(ctx, match)))
+    return "\n\n".join(("\n".join(lines), *_own_door(ctx, match), card(ctx, match)))
 
 
 def _own_door(ctx: Context, match: Match) -> list[str]:
@@ -76,7 +76,7 @@ def _own_door(ctx: Context, match: Match) -> list[str]:
     ]
     if not own:
         return []
-    heading = ctx.t("🏠 I know no such place in your own district yet. Ask here, too:")
+    heading = ctx.t("🏠 I know no such place in your own district yet. Ask here first:")
     lines = (title(own[0]), *address_lines(own[0]), *contact_lines(own[0]), confirmation(ctx, own[0]))
     return ["\n".join((heading, *lines))]
 

@@ -17,7 +17,7 @@ WISHES: dict[Language, str] = {
 HEIDELBERG: dict[Language, str] = {"uk": "Гейдельберг", "ru": "Гейдельберг", "de": "Heidelberg"}
 ASKS_FOR_THE_PLACE = "In which town or district do you live? Write its name or the postal code."
 NOT_IN_YOUR_DISTRICT = "ℹ️ Not in your district: {district}, about {km} km away."
-OWN_DOOR = "🏠 I know no such place in your own district yet. Ask here, too:"
+OWN_DOOR = "🏠 I know no such place in your own district yet. Ask here first:"
 WHAT_DO_YOU_NEED = "What do you need? Write it in your own words, or choose:"
 
 

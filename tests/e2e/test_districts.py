@@ -10,7 +10,7 @@ from tests.e2e.reading import assert_card_of, card_in, words
 
 ASKS_FOR_THE_PLACE = "In which town or district do you live? Write its name or the postal code."
 
-OWN_DOOR = "🏠 I know no such place in your own district yet. Ask here, too:"
+OWN_DOOR = "🏠 I know no such place in your own district yet. Ask here first:"
 
 
 async def choose_district(stack: Stack, category: str, district: District) -> Answer:
