@@ -7,6 +7,9 @@ from typing import Protocol
 from bot.inbox import Envelope
 from bot.types import Reply
 
+MAX_TEXT = 4096
+"""Characters of one message: Telegram's limit, and the preview's, so that both behave alike."""
+
 
 class Undeliverable(Exception):
     """This reply will never arrive: the person blocked the bot, or the chat is gone."""

@@ -14,6 +14,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from bot import keys
+from bot.channels.base import MAX_TEXT
 from bot.inbox import Envelope, Inbox
 from bot.sessions import reply_from_dict
 from bot.streams import rows_of
@@ -21,7 +22,6 @@ from bot.types import Reply, Turn, TurnKind
 from bot.vault import Vault
 
 NAME = "preview"
-MAX_TEXT = 4096
 
 
 class PreviewChannel:

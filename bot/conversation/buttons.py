@@ -27,19 +27,6 @@ _PLAIN: dict[str, Step] = {
     "fine": danger.fine,
     "privacy": privacy.explain,
 }
-_WITH_ARGUMENTS: dict[str, Callable[[Context, list[str]], Outcome]] = {
-    "lang": lambda ctx, arguments: _language(ctx, arguments),
-    "find": lambda ctx, arguments: _find(ctx, arguments),
-    "offer": lambda ctx, arguments: _offer(ctx, arguments),
-    "topics": lambda ctx, arguments: menu.topics(ctx, _number(arguments)),
-    "ask": lambda ctx, arguments: act(ctx, arguments[0]),
-    "guess": lambda ctx, arguments: act(ctx, arguments[0]),
-    "region": lambda ctx, arguments: _region(ctx, arguments),
-    "at": lambda ctx, arguments: arrival.chosen(ctx, arguments[0], ":".join(arguments[1:])),
-    "wrong": lambda ctx, arguments: offers.report_wrong(ctx, arguments[0]),
-    "danger": lambda ctx, arguments: act(ctx, arguments[0]),
-    "delete": lambda ctx, arguments: privacy.delete(ctx) if arguments == ["yes"] else privacy.ask_delete(ctx),
-}
 
 
 def press(ctx: Context) -> Outcome:
@@ -48,7 +35,7 @@ def press(ctx: Context) -> Outcome:
     if verb in _PLAIN:
         return _PLAIN[verb](ctx)
     handler = _WITH_ARGUMENTS.get(verb)
-    if handler is None or (verb in ("ask", "guess", "at", "wrong", "danger") and not arguments):
+    if handler is None or (verb in _NEEDS_AN_ARGUMENT and not arguments):
         return menu.show_menu(ctx)
     return handler(ctx, arguments)
 
@@ -83,3 +70,40 @@ def _wish(arguments: list[str]) -> Wish | None:
 
 def _number(arguments: list[str]) -> int:
     return int(arguments[0]) if arguments and arguments[0].isdigit() else 0
+
+
+def _act(ctx: Context, arguments: list[str]) -> Outcome:
+    return act(ctx, arguments[0])
+
+
+def _topics(ctx: Context, arguments: list[str]) -> Outcome:
+    return menu.topics(ctx, _number(arguments))
+
+
+def _at(ctx: Context, arguments: list[str]) -> Outcome:
+    ags, *name = arguments
+    return arrival.chosen(ctx, ags, ":".join(name))
+
+
+def _wrong(ctx: Context, arguments: list[str]) -> Outcome:
+    return offers.report_wrong(ctx, arguments[0])
+
+
+def _delete(ctx: Context, arguments: list[str]) -> Outcome:
+    return privacy.delete(ctx) if arguments == ["yes"] else privacy.ask_delete(ctx)
+
+
+_WITH_ARGUMENTS: dict[str, Callable[[Context, list[str]], Outcome]] = {
+    "lang": _language,
+    "find": _find,
+    "offer": _offer,
+    "topics": _topics,
+    "ask": _act,
+    "guess": _act,
+    "danger": _act,
+    "region": _region,
+    "at": _at,
+    "wrong": _wrong,
+    "delete": _delete,
+}
+_NEEDS_AN_ARGUMENT = ("ask", "guess", "danger", "at", "wrong")

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.preview import MAX_TEXT
+from bot.channels.base import MAX_TEXT
 from bot.types import TurnKind
 from console.preview.refusal import Refused
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from bot.channels.preview import MAX_TEXT
+from bot.channels.base import MAX_TEXT
 from bot.conversation.menu import LANGUAGE_LABELS
 from bot.types import LANGUAGES
 from console.preview.connection import shared_redis

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.channels.base import MAX_TEXT
 from bot.inbox import Envelope
 from bot.types import Turn
 from bot.vault import Vault
@@ -18,7 +19,6 @@ from bot.vault import Vault
 NAME = "telegram"
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query"]
-MAX_TEXT = 4096
 _ATTACHMENTS = (
     *("voice", "audio", "video_note", "video", "photo", "animation", "sticker", "document"),
     *("contact", "poll", "dice", "story", "game", "invoice"),
