@@ -58,7 +58,7 @@ class TurnHandler:
             return
         self._show_received(envelope)
         outcome = await self._outcome(envelope.turn, memory.session)
-        await self._send(envelope, await self._store.save(conversation, entry.id, outcome))
+        await self._send(envelope, await self._store.save(envelope, entry.id, memory.session, outcome))
 
     async def _outcome(self, turn: Turn, session: Session | None) -> Outcome:
         understanding = None

@@ -47,6 +47,10 @@ class Envelope:
     turn: Turn
     callback: str = ""
     """Telegram's id of a button press, to stop the button's spinner."""
+    message_id: int = 0
+    """The message whose button was pressed; 0 where there is none."""
+    file_id: str = ""
+    """Telegram's id of a voice message, to fetch it where the operator switched that on."""
 
     def to_bytes(self) -> bytes:
         data = asdict(self)
@@ -58,7 +62,7 @@ class Envelope:
         data = json.loads(raw.decode("utf-8", "surrogatepass"))
         turn = data["turn"]
         turn["at"] = datetime.fromisoformat(turn["at"])
-        return cls(data["channel"], data["address"], Turn(**turn), data["callback"])
+        return cls(**{**data, "turn": Turn(**turn)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ the turn a second time.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from redis.asyncio import Redis
@@ -17,8 +18,8 @@ from redis.asyncio import Redis
 from bot import keys
 from bot.conversation.outcome import Outcome
 from bot.conversation.session import Session
-from bot.inbox import entry_order
-from bot.types import Button, Reply
+from bot.inbox import Envelope, entry_order
+from bot.types import Button, Document, Reply
 from bot.vault import Vault, VaultError
 
 log = structlog.get_logger(__name__)
@@ -35,24 +36,44 @@ class Outbox:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a person who asked to be written to later can be reached."""
+
+    channel: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """All that is stored of a conversation for answering its next turn."""
 
     session: Session | None = None
     last_entry: str = ""
     outbox: Outbox | None = None
+    reach: Reach | None = None
 
     def answered(self, entry_id: str) -> bool:
         """Whether this entry was answered before (its acknowledgement got lost)."""
         return bool(self.last_entry) and entry_order(entry_id) <= entry_order(self.last_entry)
 
 
+class Follower(Protocol):
+    """Something outside the conversation's own keys that follows from what a turn led to."""
+
+    async def follow(self, conversation: str, entry_id: str, before: Session, outcome: Outcome) -> None:
+        """Called before the outcome is stored, and again for the same entry where that failed.
+
+        `before` is the session the turn began with. An outcome that forgets comes with an empty session.
+        """
+
+
 class SessionStore:
     """Loads and stores the memory of conversations."""
 
-    def __init__(self, redis: Redis, vault: Vault) -> None:
+    def __init__(self, redis: Redis, vault: Vault, followers: Sequence[Follower] = ()) -> None:
         self._redis = redis
         self._vault = vault
+        self._followers = followers
 
     async def load(self, conversation: str) -> Memory:
         """The conversation's memory; an empty one where there is none or it cannot be opened."""
@@ -63,17 +84,25 @@ class SessionStore:
         try:
             if raw_session:
                 data = json.loads(self._vault.open(raw_session, session_key))
-                memory = Memory(Session.from_dict(data["session"]), data["last_entry"])
+                reach = Reach(**data["reach"]) if data.get("reach") else None
+                memory = Memory(Session.from_dict(data["session"]), data["last_entry"], reach=reach)
             if raw_outbox:
                 memory = replace(memory, outbox=_outbox(json.loads(self._vault.open(raw_outbox, outbox_key))))
         except (VaultError, ValueError, TypeError, KeyError) as error:
             log.warning("memory_unreadable", error=type(error).__name__)
         return memory
 
-    async def save(self, conversation: str, entry_id: str, outcome: Outcome) -> Outbox:
+    async def save(
+        self, envelope: Envelope, entry_id: str, before: Session | None, outcome: Outcome
+    ) -> Outbox:
         """Store what the turn led to, before anything is sent."""
+        conversation = envelope.turn.conversation
+        for follower in self._followers:
+            await follower.follow(conversation, entry_id, before or Session(), outcome)
         outbox = Outbox(entry_id, outcome.replies, forget=outcome.forget)
-        session = {"session": outcome.session.to_dict(), "last_entry": entry_id}
+        session: dict[str, Any] = {"session": outcome.session.to_dict(), "last_entry": entry_id}
+        if outcome.session.may_be_written_to:
+            session["reach"] = asdict(Reach(envelope.channel, envelope.address))
         events_key = keys.events(conversation)
         async with self._redis.pipeline(transaction=True) as pipe:
             self._set(pipe, keys.session(conversation), session, keys.SESSION_IDLE_S)
@@ -117,4 +146,5 @@ def _outbox(data: dict[str, Any]) -> Outbox:
 def reply_from_dict(data: dict[str, Any]) -> Reply:
     """Read what `asdict(reply)` wrote."""
     rows = tuple(tuple(Button(**button) for button in row) for row in data["buttons"])
-    return Reply(data["html"], rows, data["closes_keyboard"])
+    document = Document(**data["document"]) if data.get("document") else None
+    return Reply(data["html"], rows, data["closes_keyboard"], document, data.get("replaces", False))

@@ -13,18 +13,20 @@ from typing import Any, Literal
 Language = Literal["uk", "ru", "de"]
 LANGUAGES: tuple[Language, ...] = ("uk", "ru", "de")
 
-TurnKind = Literal["text", "button", "command", "location", "attachment", "edited"]
+TurnKind = Literal["text", "button", "command", "location", "attachment", "edited", "due", "member"]
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One thing a person did.
+    """One thing a person did, or the time of something the bot promised.
 
     `conversation` is a keyed pseudonym (hex), never a chat id. Which fields are set follows
     from `kind`: `text` for text, edited and command arguments; `payload` is a button's data or
     a command's name without its slash; `attachment` says what was sent ("voice", "photo", ...):
-    the thing itself is never fetched. `client_language` is the IETF tag of the person's app and
-    is only looked at when the conversation begins.
+    the thing itself is never fetched. Two kinds are not the person's words: `due` is something
+    the bot promised to say at this time (`payload` names it), `member` says that the person
+    blocked the bot or came back (`payload` is "blocked" or "returned"). `client_language` is the
+    IETF tag of the person's app and is only looked at when the conversation begins.
     """
 
     conversation: str
@@ -124,8 +126,22 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file sent with a reply (a calendar entry, a card to print)."""
+
+    name: str
+    """File name with its ending, in Latin letters."""
+    media_type: str
+    content: str
+    """Base64, because replies wait in Redis as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """One message to the person: HTML with the tags b, i, a, code only, at most 4,096 characters."""
+    """One message to the person: HTML with the tags b, i, a, code only, at most 4,096 characters.
+
+    With a document the HTML is its caption, at most 1,024 characters.
+    """
 
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
@@ -133,6 +149,10 @@ class Reply:
     but plain ones: they become a keyboard under the input field."""
     closes_keyboard: bool = False
     """Takes such a keyboard away again; only for a reply without buttons."""
+    document: Document | None = None
+    replaces: bool = False
+    """May take the place of the message whose button was pressed (turning pages, going through a list),
+    instead of adding one more below it. Where there is no such message it is sent as any other."""
 
 
 @dataclass(frozen=True, slots=True)

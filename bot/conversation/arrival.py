@@ -58,6 +58,11 @@ def located(ctx: Context) -> Outcome:
     return chosen(ctx, found[0]).after(done)
 
 
+def membership(ctx: Context) -> Outcome:
+    """The person blocked the bot, or came back: nothing is said before they write."""
+    return Outcome((), ctx.session)
+
+
 def _position(turn: Turn) -> tuple[float, float] | None:
     """Latitude and longitude in degrees, where they are a place on earth."""
     latitude, longitude = turn.latitude, turn.longitude

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.conversation import menu
 from bot.conversation.context import Context
 from bot.conversation.outcome import Outcome
+from bot.conversation.session import Session
 from bot.texts import N_
 from bot.types import Event, Reply
 
@@ -40,4 +41,4 @@ def delete(ctx: Context) -> Outcome:
         "The messages in Telegram itself only you can delete: open the chat's menu. "
         "If you write again, we begin anew."
     )
-    return Outcome((Reply(html),), ctx.session, (Event("forgotten"),), forget=True)
+    return Outcome((Reply(html),), Session(ctx.session.language), (Event("forgotten"),), forget=True)

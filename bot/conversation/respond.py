@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.conversation import arrival, danger, guesses, menu, person, places, privacy, smalltalk
+from bot.conversation import arrival, danger, due, guesses, menu, person, places, privacy, smalltalk
 from bot.conversation.buttons import press
 from bot.conversation.context import Context
 from bot.conversation.intents import act
@@ -49,6 +49,10 @@ class Core:
             return answered.without_buttons() if turn.group else answered
         if turn.group:
             return smalltalk.only_in_private(ctx)
+        if turn.kind == "due":
+            return due.deliver(ctx)
+        if turn.kind == "member":
+            return arrival.membership(ctx)
         outcome = _dispatch(ctx)
         return outcome if outcome.session.greeted or outcome.forget else _introduced(ctx, outcome)
 
