@@ -9,13 +9,20 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.types import DangerKind
+from bot.types import LANGUAGES, DangerKind
 from bot.understanding.danger import DangerLexicon, LexiconError
 
 lexicon = DangerLexicon.load()
+
+MESSAGES = [
+    yaml.safe_load((Path(__file__).parent / "data" / f"danger_{lang}.yml").read_text(encoding="utf-8"))
+    for lang in LANGUAGES
+]
+"""By language: `danger`, each message with its kind, and its look-alikes without danger, `harmless`."""
 
 
 @pytest.mark.parametrize(
@@ -51,6 +58,29 @@ def test_words_of_danger_are_found(text: str, kind: DangerKind) -> None:
 )
 def test_near_misses_are_left_alone(text: str) -> None:
     assert lexicon.check(text) is None
+
+
+@pytest.mark.parametrize("messages", MESSAGES, ids=LANGUAGES)
+def test_every_family_of_danger_is_found_under_its_kind(messages: dict[str, Any]) -> None:
+    wrong = [m for m in messages["danger"] if lexicon.check(m["text"]) != m["kind"]]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("messages", MESSAGES, ids=LANGUAGES)
+def test_look_alikes_of_danger_are_left_alone(messages: dict[str, Any]) -> None:
+    assert [text for text in messages["harmless"] if lexicon.check(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "вмираю від голоду; пігулки вже лежать рядочком на столі, порахувала",
+        "умираю от голода; верёвка есть, балка крепкая",
+        "ich sterbe vor Hunger; die Pillen liegen hier, abgezählt",
+    ],
+)
+def test_signs_in_any_order_count_after_a_harmless_phrase(text: str) -> None:
+    assert lexicon.check(text) == "crisis"
 
 
 def test_danger_beside_a_harmless_phrase_is_still_found() -> None:
