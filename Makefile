@@ -6,20 +6,20 @@ PYBABEL = .venv/bin/pybabel
 PEER_FLAG = $(if $(filter 1,$(PEER)),--peer)
 SOURCES = bot bench console gazetteer scripts services_directory tests
 
-.PHONY: run test check format train seed texts lock env env-app bench-understanding bench-places
+.PHONY: run test check format train seed texts lock env env-app env-dev bench-understanding bench-places
 
 run: env ## set up, train, seed and start everything; the preview is at http://localhost:8000/preview/
 	@$(APP) -m scripts.run
 
-test: env train ## every test, on real parts
+test: env-dev train ## every test, on real parts
 	$(APP) -m pytest
 
-check: env-app ## lint, format and types
+check: env-dev ## lint, format and types
 	.venv/bin/ruff check $(SOURCES) nlu
 	.venv/bin/ruff format --check $(SOURCES) nlu
 	.venv/bin/mypy
 
-format: env-app
+format: env-dev
 	.venv/bin/ruff check --fix $(SOURCES) nlu
 	.venv/bin/ruff format $(SOURCES) nlu
 
@@ -46,6 +46,9 @@ env:
 
 env-app:
 	@$(PYTHON) scripts/environments.py app
+
+env-dev:
+	@$(PYTHON) scripts/environments.py dev
 
 lock: env-app ## pin the requirement files anew
 	@$(APP) -m scripts.lock

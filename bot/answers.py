@@ -37,6 +37,7 @@ class Answer:
     as_of: str
     """"2025" or "2025-10"; empty where no source shows its date."""
     sources: tuple[str, ...]
+    """Who says so, the newest first."""
     links: tuple[tuple[str, str], ...]
     """(title, address) of official pages."""
     related: tuple[str, ...]
@@ -56,11 +57,15 @@ def _answer(path: Path) -> Answer:
         intent=data["intent"],
         office=data["office"],
         as_of=str(data["as_of"]),
-        sources=tuple(source["name"] for source in data["sources"]),
+        sources=tuple(source["name"] for source in sorted(data["sources"], key=_date, reverse=True)),
         links=tuple((link["title"], link["url"]) for link in data.get("links") or ()),
         related=tuple(data["related"]),
         wordings={language: _wording(data[language]) for language in LANGUAGES},
     )
+
+
+def _date(source: dict[str, str]) -> str:
+    return source["date"]
 
 
 def _wording(data: dict[str, Any]) -> Wording:

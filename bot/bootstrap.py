@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -20,18 +21,24 @@ from bot.answers import answers
 from bot.channels.base import Channel
 from bot.channels.preview import NAME as PREVIEW
 from bot.channels.preview import PreviewChannel
-from bot.channels.telegram.face import show_commands
+from bot.channels.telegram.face import show_face
+from bot.channels.telegram.inline import InlineQueries
 from bot.channels.telegram.receiving import Polling, Receiver, Webhook
 from bot.channels.telegram.sending import TelegramChannel
 from bot.channels.telegram.updates import NAME as TELEGRAM
 from bot.channels.telegram.updates import UpdateReader
+from bot.channels.telegram.voice import VoiceMessages
 from bot.connection import redis_client
 from bot.conversation.respond import Core
 from bot.directory import Directory
+from bot.documents import pdf
 from bot.handling import TurnHandler
 from bot.inbox import Inbox
 from bot.lease import Lease
+from bot.notices import NoticeRounds, Subscribers
 from bot.rate import SendingRate
+from bot.reminders import ReminderIndex, Reminders
+from bot.reports import Reports
 from bot.sessions import SessionStore
 from bot.settings import Settings
 from bot.tasks import end
@@ -40,6 +47,7 @@ from bot.understanding.language import LanguageDetector
 from bot.understanding.nlu import Nlu
 from bot.understanding.understand import Understander
 from bot.vault import Vault
+from bot.voice import Transcriber, VoiceUnavailable, recogniser
 from bot.worker import Worker
 from gazetteer.resolver import Resolver
 from services_directory.hours import is_public_holiday
@@ -79,16 +87,27 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
         warming = asyncio.create_task(nlu.warm_up())
         stack.push_async_callback(end, [warming])
         loops: list[Coroutine[Any, Any, None]] = [directory.run()]
+        bot = None
         if settings.telegram_bot_token.get_secret_value():
             bot = await stack.enter_async_context(_telegram_bot(settings))
-            await show_commands(bot)
+        ears = await _ears(settings, bot, stack) if bot else None
+        core = Core(lambda: directory.index, settings.operator_name, bot.username if bot else "", bool(ears))
+        if bot:
+            inline = await stack.enter_async_context(InlineQueries(bot, understander, core))
+            # Beside everything else: the face can wait, the first message cannot.
+            facing = asyncio.create_task(show_face(bot, settings.operator_name))
+            stack.push_async_callback(end, [facing])
             channels[TELEGRAM] = TelegramChannel(bot, SendingRate(redis))
-            loops.append(_receiving(settings, bot, vault, inbox).run())
+            reader = UpdateReader(vault, bot.username, hears=bool(ears))
+            loops.append(_receiving(settings, bot, vault, Receiver(reader, inbox, inline)).run())
             log.info("telegram", username=bot.username, way="webhook" if settings.webhook_url else "polling")
-        core = Core(lambda: directory.index, settings.operator_name)
-        handler = TurnHandler(
-            SessionStore(redis, vault), understander, core.respond, core.apologise, channels
-        )
+        subscribers = Subscribers(redis)
+        due = ReminderIndex(redis)
+        store = SessionStore(redis, vault, (subscribers, Reports(redis), due))
+        reminders = Reminders(due, store, inbox, directory)
+        loops += [reminders.keep_time(), reminders.keep_true()]
+        loops.append(NoticeRounds(redis, store, inbox, subscribers).run())
+        handler = TurnHandler(store, understander, core.respond, core.apologise, channels, ears)
         worker = Worker(inbox, lambda partition, owner: Lease(redis, partition, owner), handler)
         yield Parts(worker, tuple(loops))
 
@@ -130,6 +149,7 @@ def _understander(nlu: Nlu) -> Understander:
     texts.warm_up()
     answers()
     hotlines.hotlines()
+    pdf.warm_up()
     is_public_holiday(datetime.now(UTC).date())
     language = LanguageDetector()
     language.warm_up()
@@ -137,16 +157,29 @@ def _understander(nlu: Nlu) -> Understander:
 
 
 def _telegram_bot(settings: Settings) -> Bot:
-    base = settings.telegram_api_url.rstrip("/") + "/bot"
+    base = settings.telegram_api_url.rstrip("/")
     return Bot(
         settings.telegram_bot_token.get_secret_value(),
-        base_url=base,
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
         request=HTTPXRequest(connection_pool_size=_SEND_CONNECTIONS, read_timeout=15),
     )
 
 
-def _receiving(settings: Settings, bot: Bot, vault: Vault, inbox: Inbox) -> Polling | Webhook:
-    receiver = Receiver(UpdateReader(vault, bot.username), inbox)
+async def _ears(settings: Settings, bot: Bot, stack: AsyncExitStack) -> VoiceMessages | None:
+    """What listens to voice messages, where it is switched on and can be; without it the bot goes on."""
+    if not settings.voice_model:
+        return None
+    try:
+        listen = await asyncio.to_thread(recogniser, Path(settings.voice_model))
+    except VoiceUnavailable as reason:
+        log.warning("voice_off", reason=str(reason))
+        return None
+    log.info("voice_on", model=settings.voice_model)
+    return VoiceMessages(bot, stack.enter_context(Transcriber(listen)))
+
+
+def _receiving(settings: Settings, bot: Bot, vault: Vault, receiver: Receiver) -> Polling | Webhook:
     if not settings.webhook_url:
         return Polling(bot, receiver)
     secret = settings.webhook_secret.get_secret_value() or vault.webhook_secret()

@@ -50,7 +50,7 @@ class Envelope:
     message_id: int = 0
     """The message whose button was pressed; 0 where there is none."""
     file_id: str = ""
-    """Telegram's id of a voice message, to fetch it where the operator switched that on."""
+    """Telegram's id of a voice message that is to be listened to; empty where that is not switched on."""
 
     def to_bytes(self) -> bytes:
         data = asdict(self)

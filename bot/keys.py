@@ -36,6 +36,29 @@ DIRECTORY_CHANNEL = "directory:changed"
 
 TELEGRAM_RATE = "telegram:rate"
 
+NOTICES_DUE = "notices:{notices}:due"
+"""Sorted set: ids of notices handed over, by the time (Unix seconds) from which they are sent."""
+NOTICE_SUBSCRIBERS = "notices:{notices}:subscribers"
+NOTICE_RESULT_S = 30 * 24 * 3600
+"""How long the console can fetch what became of a notice."""
+
+REPORTS = "reports:{reports}:stream"
+REPORTS_MAX = 100_000
+"""What may wait for a console that is away: some twenty megabytes. Beyond that the oldest go."""
+
+
+def notice(notice_id: str) -> str:
+    return f"notices:{{notices}}:notice:{notice_id}"
+
+
+def notice_progress(notice_id: str) -> str:
+    return f"notices:{{notices}}:progress:{notice_id}"
+
+
+def reminders_due(partition: int) -> str:
+    """Sorted set: `conversation:reminder`, by the time (Unix seconds) the reminder is due."""
+    return f"reminders:{{{partition}}}:due"
+
 
 def inbox_stream(partition: int) -> str:
     return f"inbox:{{{partition}}}"

@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     """Seals what waits in Redis. Several keys, separated by commas: the first seals, all open."""
     operator_name: str = "Lotse (Testbetrieb)"
     """Who runs this bot, shown to every person at the first contact."""
+    voice_model: str = ""
+    """Folder of a Whisper model in CTranslate2 form. Empty: voice messages are not listened to."""
     log_format: str = Field("console", pattern="^(console|json)$")
 
     @field_validator("redis_url")

@@ -14,6 +14,8 @@ Language = Literal["uk", "ru", "de"]
 LANGUAGES: tuple[Language, ...] = ("uk", "ru", "de")
 
 TurnKind = Literal["text", "button", "command", "location", "attachment", "edited", "due", "member"]
+Unheard = Literal["too_long", "silent", "foreign", "failed"]
+"""Why nothing was heard in a voice message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,11 @@ class Turn:
     `conversation` is a keyed pseudonym (hex), never a chat id. Which fields are set follows
     from `kind`: `text` for text, edited and command arguments; `payload` is a button's data or
     a command's name without its slash; `attachment` says what was sent ("voice", "photo", ...):
-    the thing itself is never fetched. Two kinds are not the person's words: `due` is something
-    the bot promised to say at this time (`payload` names it), `member` says that the person
-    blocked the bot or came back (`payload` is "blocked" or "returned"). `client_language` is the
-    IETF tag of the person's app and is only looked at when the conversation begins.
+    the thing itself is never fetched, but for a voice message where the operator switched that on:
+    then `spoken` tells what came of it, and `text` is what was heard. Two kinds are not the person's
+    words: `due` is something the bot promised to say at this time (`payload` names it), `member` says
+    that the person blocked the bot or came back (`payload` is "blocked" or "returned").
+    `client_language` is the IETF tag of the person's app and is only looked at when the conversation begins.
     """
 
     conversation: str
@@ -35,6 +38,7 @@ class Turn:
     text: str = ""
     payload: str = ""
     attachment: str = ""
+    spoken: Literal["", "heard"] | Unheard = ""
     latitude: float | None = None
     longitude: float | None = None
     group: bool = False
@@ -77,9 +81,16 @@ class PlaceResult:
     kind: Literal["found", "ambiguous", "outside", "none"]
     matches: tuple[PlaceMatch, ...] = ()
     outside_name: str = ""
+    beside: tuple[Place, ...] = ()
+    """With `found`: where the person works or learns, if named too. Outside the Land it has no `ags`."""
 
 
 DangerKind = Literal["crisis", "report_violence"]
+Move = Literal["", "back", "again", "another", "menu"]
+"""A short move of the conversation: the screen before, the last one again, another offer, the menu."""
+Correction = Literal["", "place", "city", "district"]
+"""What a text corrects: which place, or whether the town or the district of that name is meant."""
+ForWhom = Literal["", "self", "child", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,14 @@ class Guess:
     intent: str
     confidence: float
     """0 to 1, calibrated as well as the model allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherWish:
+    """A second thing wished in one message."""
+
+    intent: str
+    office_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +126,13 @@ class Understanding:
     """Which office the text names (`services_directory.snapshot.OFFICE_KINDS`), if any."""
     other_language: str = ""
     """ISO code when the text is confidently in a language the bot does not speak ("en")."""
+    move: Move = ""
+    """Set where the whole text is such a move; then it goes before the guesses."""
+    correction: Correction = ""
+    for_whom: ForWhom = ""
+    """Whom the text asks for, where it says so."""
+    further: tuple[FurtherWish, ...] = ()
+    """What is wished besides the best guess, in order. In danger: what can wait."""
 
     @property
     def intent(self) -> str:

@@ -1,4 +1,4 @@
-"""The console as an ASGI application: Django, and the republisher for as long as the server runs."""
+"""The console as an ASGI application: Django, and its work in the background as long as the server runs."""
 
 from __future__ import annotations
 
@@ -22,15 +22,25 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 
 
 async def _lifespan(receive: Any, send: Any) -> None:
-    from services_directory.publish import Republisher  # models need Django set up first
+    # Models need Django set up first.
+    from console.outreach.notices import collect_results
+    from console.outreach.reports import collect_reports
+    from services_directory.background import Repeated
+    from services_directory.publish import Republisher
 
-    republisher = Republisher()
+    working = (
+        Republisher(),
+        Repeated("collecting reports", collect_reports),
+        Repeated("collecting the results of notices", collect_results),
+    )
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            republisher.start()
+            for work in working:
+                work.start()
             await send({"type": "lifespan.startup.complete"})
         else:
-            await asyncio.to_thread(republisher.stop)
+            for work in working:
+                await asyncio.to_thread(work.stop)
             await send({"type": "lifespan.shutdown.complete"})
             return

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "import_export",
     "services_directory",
     "console.preview",
+    "console.outreach",
 ]
 
 MIDDLEWARE = [

@@ -27,6 +27,13 @@ def weights(tokens: list[Token], mentions: list[Mention]) -> list[float]:
     return found
 
 
+def workplaces(tokens: list[Token], mentions: list[Mention]) -> list[bool]:
+    """For each mention, whether the person says to work or learn there."""
+    ends = [0, *(mention.last + 1 for mention in mentions)]
+    clauses = (_clause_before(tokens, mention, low) for mention, low in zip(mentions, ends, strict=False))
+    return [any(word.startswith(words.WORK) for word in clause) for clause in clauses]
+
+
 def district_marked(tokens: list[Token], mention: Mention) -> bool:
     """Whether the text speaks of the district of that name: "Landkreis X", "район X", "X-Kreis"."""
     before, after = _neighbours(tokens, mention)
@@ -106,6 +113,8 @@ def _weight(before: list[str], after: list[str]) -> float:
         weight += -3 if _denied(clause) else 3
     elif past:
         weight -= 2
+    if any(word.startswith(words.REGISTERED) for word in clause) and words.NOT.isdisjoint(clause):
+        weight += 5
     if any(word in words.NOW for word in clause):
         weight += 1.5
     if any(word.startswith(words.MOVE) for word in clause):

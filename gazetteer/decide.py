@@ -26,6 +26,8 @@ class Reading:
     span: tuple[int, int]
     bare: bool = False
     """The message holds hardly more than this name."""
+    works: bool = False
+    """The person says to work or learn there."""
 
     @property
     def outside(self) -> bool:
@@ -47,7 +49,16 @@ def decide(readings: list[Reading]) -> PlaceResult:
     best = max(land, key=lambda reading: reading.weight)
     if abroad and _lives_abroad(abroad, best):
         return PlaceResult("outside", outside_name=abroad.entries[0].name)
-    return _result(_equals(best, land))
+    result = _result(_equals(best, land))
+    return replace(result, beside=_beside(result, readings)) if result.kind == "found" else result
+
+
+def _beside(result: PlaceResult, readings: list[Reading]) -> tuple[Place, ...]:
+    """Where the person works or learns, as long as that is another district or not in the Land."""
+    home = {match.place.ags for match in result.matches}
+    towns = (reading.entries[0] for reading in readings if reading.works and len(reading.entries) == 1)
+    others = {entry.name: entry for entry in towns if entry.ags not in home}
+    return tuple(_place(entry) for entry in others.values())
 
 
 def _lives_abroad(abroad: Reading, best: Reading) -> bool:

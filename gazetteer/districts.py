@@ -14,6 +14,10 @@ from gazetteer.files import rows
 
 OUTSIDE_KM = 15.0
 """A position farther than this from every postal-code area of the Land is outside it."""
+BORDER_KM = 3.0
+"""Another district whose nearest postal-code position is at most this much farther may be the one meant."""
+NEIGHBOURS = 8
+"""Districts whose seats are nearest: one beyond a border is among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,28 @@ def district_at(latitude: float, longitude: float) -> tuple[str, float] | None:
 
     None where the position is farther than `OUTSIDE_KM` from all of them.
     """
-    ranked = (
-        (kilometres_between(latitude, longitude, north, east), ags) for ags, north, east in _positions()
-    )
-    distance, ags = min(ranked)
+    distance, ags = min((km, ags) for ags, km in _distances(latitude, longitude).items())
     return (ags, distance) if distance <= OUTSIDE_KM else None
+
+
+def districts_around(latitude: float, longitude: float) -> tuple[str, ...]:
+    """The district of a position, and close to a border also the one beyond it. Empty outside the Land."""
+    found = district_at(latitude, longitude)
+    if found is None:
+        return ()
+    here, km = found
+    distances = _distances(latitude, longitude)
+    beyond = [ags for ags in nearest_districts(here)[:NEIGHBOURS] if distances[ags] - km <= BORDER_KM]
+    return (here, *sorted(beyond, key=lambda ags: distances[ags])[:1])
+
+
+def _distances(latitude: float, longitude: float) -> dict[str, float]:
+    """Distance in km from a position to each district's nearest postal-code position."""
+    nearest: dict[str, float] = {}
+    for ags, north, east in _positions():
+        km = kilometres_between(latitude, longitude, north, east)
+        nearest[ags] = min(km, nearest.get(ags, km))
+    return nearest
 
 
 @cache

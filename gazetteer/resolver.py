@@ -6,7 +6,7 @@ import unicodedata
 
 from bot.types import PlaceResult
 from gazetteer import words
-from gazetteer.context import ORIGIN, city_marked, district_marked, weights
+from gazetteer.context import ORIGIN, city_marked, district_marked, weights, workplaces
 from gazetteer.decide import Reading, decide
 from gazetteer.districts import districts
 from gazetteer.index import OUTSIDE, Entry, Index, Name, head
@@ -47,9 +47,13 @@ class Resolver:
         mentions = self._mentions(tokens)
         if not mentions:
             return PlaceResult("none")
-        weighed = zip(mentions, weights(tokens, mentions), strict=True)
+        weighed = zip(mentions, weights(tokens, mentions), workplaces(tokens, mentions), strict=True)
         return decide(
-            [self._reading(tokens, mention, weight) for mention, weight in weighed if _is_place(mention)]
+            [
+                self._reading(tokens, mention, weight, works)
+                for mention, weight, works in weighed
+                if _is_place(mention)
+            ]
         )
 
     def _mentions(self, tokens: list[Token]) -> list[Mention]:
@@ -60,14 +64,14 @@ class Resolver:
                 found.append(Mention(at, at, tuple(Name(entry, entry.name) for entry in entries), 1.0))
         return sorted(found, key=lambda mention: mention.first)
 
-    def _reading(self, tokens: list[Token], mention: Mention, weight: float) -> Reading:
+    def _reading(self, tokens: list[Token], mention: Mention, weight: float, works: bool) -> Reading:
         entries = _preferred(self._meant(tokens, mention))
         if entries[0].kind == "origin":
             weight += ORIGIN
         if is_code(mention, tokens):
             weight += CODE_WEIGHT
         span = (tokens[mention.first].start, tokens[mention.last].end)
-        return Reading(entries, weight, mention.fit, span, bare=_is_bare(tokens, mention))
+        return Reading(entries, weight, mention.fit, span, bare=_is_bare(tokens, mention), works=works)
 
     def _meant(self, tokens: list[Token], mention: Mention) -> tuple[Entry, ...]:
         """The entries that agree with "Landkreis", "Stadt" and what qualifies the name."""

@@ -60,6 +60,12 @@ MOVE = _starts(
     "flucht floh перевез перевел стам stamm"
 )
 """Coming from one place to another."""
+WORK = _starts(
+    "работаю работаем работает працюю працюємо працює arbeite arbeiten arbeitet учусь вчуся навчаюся"
+)
+"""Being somewhere every day without living there."""
+REGISTERED = _starts("зареєстрован прописан зарегистрирован gemeldet angemeldet")
+"""Having one's registered address there: it decides which office is responsible."""
 TRAVEL = _starts(
     "работ працю робот роботу arbeit учус учит учим учёб учеб вчус вчит вчим навча навчан школ шкіл "
     "schul їзд їжд ізд езд езж еду едем їду їдем fahr термин термін termin поезд поїзд zug отправ "

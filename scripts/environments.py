@@ -1,8 +1,9 @@
 """Make the Python environments: `python3 scripts/environments.py app [nlu]`.
 
-Runs on the machine's own Python with nothing installed. `app` is Python 3.11 or newer, `nlu` is
-3.10, because Rasa Open Source ends there. An environment is made again only when its requirement
-files changed. Ends with one sentence and status 2 where something is missing.
+Runs on the machine's own Python with nothing installed. `app` is Python 3.11 or newer, `dev` is
+`app` with what tests and checks need, `nlu` is 3.10, because Rasa Open Source ends there. An
+environment is made again only when its requirement files changed. Ends with one sentence and
+status 2 where something is missing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
 ENVIRONMENTS = {
-    "app": (ROOT / ".venv", (3, 11), (3, 14), ["requirements.txt", "requirements-dev.txt"]),
+    "app": (ROOT / ".venv", (3, 11), (3, 14), ["requirements.txt"]),
+    "dev": (ROOT / ".venv", (3, 11), (3, 14), ["requirements.txt", "requirements-dev.txt"]),
     "nlu": (ROOT / ".venv-nlu", (3, 10), (3, 10), ["nlu/requirements.txt"]),
 }
 
@@ -40,9 +42,7 @@ def main() -> int:
 def make(name: str) -> None:
     """Bring one environment up to date with its requirement files."""
     folder, oldest, newest, requirements = ENVIRONMENTS[name]
-    stamp = folder / "requirements.sha256"
-    wanted = fingerprint([ROOT / file for file in requirements])
-    if stamp.is_file() and stamp.read_text() == wanted:
+    if all(is_installed(folder, file) for file in requirements):
         return
     started = time.monotonic()
     print(f"setup: making the {name} environment …", flush=True)
@@ -67,29 +67,40 @@ def make(name: str) -> None:
         command,
         f"could not install {', '.join(requirements)}; is the package registry reachable?",
     )
-    stamp.write_text(wanted)
+    for file in requirements:
+        stamp(folder, file).write_text(fingerprint(ROOT / file))
     print(f"setup: {name} environment ready after {time.monotonic() - started:.0f} s", flush=True)
 
 
-def fingerprint(files: list[Path]) -> str:
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+def is_installed(folder: Path, requirements: str) -> bool:
+    """Whether the environment holds what a requirement file asks for now."""
+    mark = stamp(folder, requirements)
+    return mark.is_file() and mark.read_text() == fingerprint(ROOT / requirements)
+
+
+def stamp(folder: Path, requirements: str) -> Path:
+    """Where the fingerprint of an installed requirement file is kept."""
+    return folder / f"{Path(requirements).stem}.sha256"
+
+
+def fingerprint(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def tool() -> str:
     """The path of uv, installed into the project's own tool environment the first time."""
     uv = TOOLS / "bin" / "uv"
-    requirements = ROOT / "requirements-tools.txt"
-    stamp = TOOLS / "requirements.sha256"
-    if uv.is_file() and stamp.is_file() and stamp.read_text() == fingerprint([requirements]):
+    requirements = "requirements-tools.txt"
+    if uv.is_file() and is_installed(TOOLS, requirements):
         return str(uv)
     hint = "this Python cannot make environments; install its venv and pip parts (Debian: python3-venv)"
     run([sys.executable, "-m", "venv", "--clear", str(TOOLS)], hint)
     pip = [str(TOOLS / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     run(
-        [*pip, "--require-hashes", "-r", str(requirements)],
+        [*pip, "--require-hashes", "-r", str(ROOT / requirements)],
         "uv could not be installed; is the package registry reachable?",
     )
-    stamp.write_text(fingerprint([requirements]))
+    stamp(TOOLS, requirements).write_text(fingerprint(ROOT / requirements))
     return str(uv)
 
 

@@ -12,6 +12,7 @@ NOTE = "# Pinned with hashes by `make lock`; edit the .in file beside it, not th
 FILES = {
     "requirements-tools": "3.8",
     "requirements": "3.11",
+    "requirements-voice": "3.11",
     "requirements-dev": "3.11",
     "nlu/requirements": "3.10",
 }

@@ -21,6 +21,7 @@ from services_directory.models import (
     Organization,
     Phone,
     Schedule,
+    ScheduleException,
     Service,
     ServiceArea,
     ServiceAtLocation,
@@ -43,6 +44,11 @@ class PhoneInline(TabularInline):
 
 class ScheduleInline(TabularInline):
     model = Schedule
+    extra = 0
+
+
+class ScheduleExceptionInline(TabularInline):
+    model = ScheduleException
     extra = 0
 
 
@@ -92,7 +98,7 @@ class ServiceAtLocationAdmin(DirectoryAdmin):
     list_select_related = ("service", "location")
     search_fields = ("public_id", "service__name", "service__organization__name", "location__city")
     autocomplete_fields = ("service", "location")
-    inlines = (PhoneInline, ScheduleInline)
+    inlines = (PhoneInline, ScheduleInline, ScheduleExceptionInline)
 
     @admin.display(description="Kreis", ordering="district_ags")
     def district(self, listing: ServiceAtLocation) -> str:

@@ -2,12 +2,14 @@
 
 Pure functions: no clock, no Django, no network. Every returned time is aware, in Europe/Berlin.
 
-Three rules of our own on top of the syntax:
+Four rules of our own on top of the syntax:
 - On a public holiday of the Land an office is closed, also when its hours say nothing of PH.
   Hours that are the same on all seven days (24/7, "Mo-Su 08:00-20:00") are kept: those are
   help lines, and their makers mean every day.
 - A night span belongs to the day it begins on, so "Fr 22:00-02:00" ends on Saturday at two
   even when that Saturday is a holiday.
+- Exceptions of single days come after all that: a closed day has no opening, changed hours stand
+  in for the usual ones, extra hours are added, also on a holiday.
 - What cannot be computed here to the minute (comments, fallbacks, school holidays, sunrise,
   open ends) is refused rather than guessed.
 """
@@ -15,7 +17,7 @@ Three rules of our own on top of the syntax:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -23,6 +25,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
+
+from services_directory.snapshot import HoursException
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEAR_DAYS = 15
@@ -43,6 +47,7 @@ _REFUSED: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 Span = tuple[datetime, datetime]
+Exceptions = tuple[HoursException, ...]
 
 
 class HoursError(ValueError):
@@ -78,13 +83,13 @@ def problem(expression: str) -> str:
     return ""
 
 
-def opening_state(expression: str, at: datetime) -> OpeningState:
+def opening_state(expression: str, at: datetime, exceptions: Exceptions = ()) -> OpeningState:
     """Tell whether an office with these hours is open at an aware point in time.
 
-    Raises HoursError when the expression cannot be read.
+    Raises HoursError when the expression cannot be read. An empty one has the exceptions' hours only.
     """
     now = _local(at)
-    spans = _spans_from(expression, now, wanted=2)
+    spans = _spans_from(expression, exceptions, now, wanted=2)
     current = next((span for span in spans if span[0] <= now), None)
     upcoming = next((span for span in spans if span[0] > now), None)
     start, end = upcoming or (None, None)
@@ -92,19 +97,46 @@ def opening_state(expression: str, at: datetime) -> OpeningState:
     return OpeningState(current is not None, _berlin(until), _berlin(start), _berlin(end))
 
 
-def next_openings(expression: str, at: datetime, count: int = 3) -> list[Span]:
+def next_openings(expression: str, at: datetime, count: int = 3, exceptions: Exceptions = ()) -> list[Span]:
     """Return up to `count` openings as (start, end); the first may already be running at `at`.
 
     Hours without an end, as of a line open around the clock, are one opening that ends with the
-    calendar, `FAR_DAYS` ahead.     Raises HoursError when the expression cannot be read.
+    calendar, `FAR_DAYS` ahead. Raises HoursError when the expression cannot be read.
     """
-    spans = _spans_from(expression, _local(at), wanted=count)[:count]
+    spans = _spans_from(expression, exceptions, _local(at), wanted=count)[:count]
     return [(start.astimezone(BERLIN), end.astimezone(BERLIN)) for start, end in spans]
+
+
+def opening_at(expression: str, at: datetime, exceptions: Exceptions = ()) -> Span | None:
+    """Return the opening that is running at an aware point in time. Raises HoursError."""
+    first = next(iter(next_openings(expression, at, 1, exceptions)), None)
+    return first if first and first[0] <= _local(at) else None
+
+
+def days_off(expression: str, start: date, end: date, exceptions: Exceptions = ()) -> list[tuple[date, str]]:
+    """Days of [start, end) on which the office would open by its usual week but does not open at all.
+
+    With each comes the German name of the public holiday it is, else an empty string. Raises HoursError.
+    """
+    if not expression or end <= start:
+        return []
+    begin, stop = _midnight(start - _DAY), _midnight(end)
+    usual = _days_of(_naive_spans(_parsed(expression), begin, stop))
+    spans = _calendar(expression, start, (end - start).days, exceptions)
+    open_days = _days_of((_wall_clock(opens), _wall_clock(closes)) for opens, closes in spans)
+    off = sorted(day for day in usual - open_days if start <= day < end)
+    names = {} if _says_nothing_of_days(expression) else {day: public_holiday(day) for day in off}
+    return [(day, names.get(day, "")) for day in off]
 
 
 def is_public_holiday(day: date) -> bool:
     """Whether the day is a public holiday in the whole of Baden-Württemberg."""
     return day in _holidays(day.year)
+
+
+def public_holiday(day: date) -> str:
+    """The German name of the Land's public holiday on this day; empty where it is none."""
+    return _holidays(day.year).get(day, "")
 
 
 def _local(at: datetime) -> datetime:
@@ -122,23 +154,46 @@ def _horizon(now: datetime) -> datetime:
     return _utc(_midnight(now.astimezone(BERLIN).date() + timedelta(days=FAR_DAYS)))
 
 
-def _spans_from(expression: str, now: datetime, wanted: int) -> list[Span]:
+def _spans_from(expression: str, exceptions: Exceptions, now: datetime, wanted: int) -> list[Span]:
     """Openings that end after `now` (UTC), looking far ahead only where the near days do not suffice."""
     today = now.astimezone(BERLIN).date()
-    spans = [span for span in _calendar(expression, today, NEAR_DAYS) if span[1] > now]
+    spans = [span for span in _calendar(expression, today, NEAR_DAYS, exceptions) if span[1] > now]
     complete = len(spans) > wanted  # one to spare: the last may be cut off by the window
     if not complete:
-        spans = [span for span in _calendar(expression, today, FAR_DAYS) if span[1] > now]
+        spans = [span for span in _calendar(expression, today, FAR_DAYS, exceptions) if span[1] > now]
     return spans
 
 
 @lru_cache(maxsize=8192)
-def _calendar(expression: str, today: date, days: int) -> tuple[Span, ...]:
+def _calendar(expression: str, today: date, days: int, exceptions: Exceptions = ()) -> tuple[Span, ...]:
     """All openings from the day before yesterday on, as UTC spans in order."""
     start, end = _midnight(today - 2 * _DAY), _midnight(today + timedelta(days=days))
-    regular = _without_holidays(expression, _naive_spans(_parsed(expression), start, end))
-    merged = _merged(sorted([*regular, *_holiday_spans(expression, start, end)]))
+    usual = _usual_spans(expression, start, end) if expression or not exceptions else ()
+    standing = _outside(usual, {date.fromisoformat(e.date) for e in exceptions if e.kind != "extra"})
+    merged = _merged(sorted([*standing, *_exceptional_spans(exceptions, start, end)]))
     return tuple((_utc(opens), _utc(closes)) for opens, closes in merged)
+
+
+def _usual_spans(expression: str, start: datetime, end: datetime) -> Iterator[Span]:
+    """Openings of the usual week, with the Land's holidays."""
+    yield from _without_holidays(expression, _naive_spans(_parsed(expression), start, end))
+    yield from _holiday_spans(expression, start, end)
+
+
+def _outside(spans: Iterable[Span], days: set[date]) -> Iterable[Span]:
+    if not days:
+        return spans
+    return (part for span in spans for part in _on_days(span, lambda day: day not in days))
+
+
+def _exceptional_spans(exceptions: Exceptions, start: datetime, end: datetime) -> Iterator[Span]:
+    for exception in exceptions:
+        day = date.fromisoformat(exception.date)
+        if exception.kind == "closed" or not start.date() <= day < end.date():
+            continue
+        opens = datetime.combine(day, time.fromisoformat(exception.opens))
+        closes = datetime.combine(day, time.fromisoformat(exception.closes))
+        yield opens, closes if closes > opens else closes + _DAY
 
 
 @lru_cache(maxsize=4096)
@@ -172,21 +227,26 @@ def _says_nothing_of_days(expression: str) -> bool:
 def _without_holidays(expression: str, spans: Iterator[Span]) -> Iterator[Span]:
     if _says_nothing_of_days(expression):
         return spans
-    return (part for span in spans for part in _workdays(span))
+    return (part for span in spans for part in _on_days(span, lambda day: not is_public_holiday(day)))
 
 
-def _workdays(span: Span) -> Iterator[Span]:
-    """Cut the holidays out of an opening; a night span goes or stays as a whole."""
+def _on_days(span: Span, is_kept: Callable[[date], bool]) -> Iterator[Span]:
+    """Cut days out of an opening; a night span goes or stays as a whole."""
     start, end = span
     if end - start < _DAY:
-        if not is_public_holiday(start.date()):
+        if is_kept(start.date()):
             yield span
         return
     while start < end:
         stop = min(end, _midnight(start.date() + _DAY))
-        if not is_public_holiday(start.date()):
+        if is_kept(start.date()):
             yield start, stop
         start = stop
+
+
+def _days_of(spans: Iterable[Span]) -> set[date]:
+    """The days openings begin on; of one that lasts for days, each of them."""
+    return {opens.date() for span in spans for opens, _ in _on_days(span, lambda _: True)}
 
 
 def _holiday_spans(expression: str, start: datetime, end: datetime) -> Iterator[Span]:
@@ -206,8 +266,8 @@ def _holidays_between(start: date, end: date) -> list[date]:
 
 
 @lru_cache(maxsize=16)
-def _holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("DE", subdiv="BW", years=year))
+def _holidays(year: int) -> dict[date, str]:
+    return dict(holidays.country_holidays("DE", subdiv="BW", years=year, language="de"))
 
 
 def _naive_spans(hours: OpeningHours, start: datetime, end: datetime) -> Iterator[Span]:
@@ -224,6 +284,10 @@ def _merged(spans: Iterator[Span] | list[Span]) -> list[Span]:
         else:
             merged.append((start, end))
     return merged
+
+
+def _wall_clock(moment: datetime) -> datetime:
+    return moment.astimezone(BERLIN).replace(tzinfo=None)
 
 
 def _midnight(day: date) -> datetime:

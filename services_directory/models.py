@@ -337,6 +337,43 @@ class Schedule(HsdsModel):
         return self.opening_hours
 
 
+class ScheduleException(HsdsModel):
+    """One day on which a listing's opening hours are not the usual ones."""
+
+    class Kind(models.TextChoices):
+        CLOSED = "closed", "geschlossen"
+        CHANGED = "changed", "andere Zeiten als sonst"
+        EXTRA = "extra", "zusätzliche Zeiten"
+
+    service_at_location = models.ForeignKey(
+        ServiceAtLocation, on_delete=models.CASCADE, related_name="schedule_exceptions"
+    )
+    date = models.DateField("Tag")
+    kind = models.CharField("Was gilt", max_length=10, choices=Kind.choices, default=Kind.CLOSED)
+    opens_at = models.TimeField("von", null=True, blank=True)
+    closes_at = models.TimeField("bis", null=True, blank=True)
+    description = models.CharField("Hinweis", max_length=200, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "Abweichung an einem Tag"
+        verbose_name_plural = "Abweichungen an einzelnen Tagen"
+        ordering = ["date", "opens_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.date}: {self.Kind(self.kind).label}"
+
+    def clean(self) -> None:
+        """A closed day has no times; all else has a beginning and an end."""
+        if self.kind == self.Kind.CLOSED:
+            if self.opens_at or self.closes_at:
+                raise ValidationError({"kind": "An einem geschlossenen Tag bitte keine Zeiten angeben."})
+        elif self.opens_at is None or self.closes_at is None:
+            raise ValidationError({"opens_at": "Bitte Beginn und Ende angeben."})
+        elif self.opens_at == self.closes_at:
+            raise ValidationError({"closes_at": "Beginn und Ende sind gleich."})
+
+
 class Publication(models.Model):
     """One row: how often the directory changed, and which of these states the bot has been given."""
 

@@ -8,27 +8,24 @@ console that runs finds it and catches up: see `Republisher`.
 from __future__ import annotations
 
 import logging
-import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import redis
 from django.conf import settings
-from django.db import Error as DatabaseError
-from django.db import close_old_connections
 from django.db.models import F
 from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from bot import keys
+from services_directory.background import INTERVAL_S, Repeated
 from services_directory.models import Publication, ServiceAtLocation
 from services_directory.records import PREFETCH, Record
-from services_directory.snapshot import Listing, Snapshot
+from services_directory.snapshot import HoursException, Listing, Snapshot
 
 logger = logging.getLogger(__name__)
 
 REDIS_TIMEOUT_S = 2.0
-RETRY_S = 2.0
 
 # Two publishers may overtake each other between reading the database and writing: an older snapshot
 # never replaces a newer one. The version stands in the first bytes of a snapshot's JSON.
@@ -102,12 +99,19 @@ def _listing(item: ServiceAtLocation) -> Listing:
         email=record.email,
         website=record.website,
         opening_hours=record.opening_hours,
+        exceptions=_standing(record.exceptions),
         languages=record.languages,
         source_url=record.source_url,
         source_date=record.source_date,
         verified_at=timezone.localdate(item.verified_at).isoformat() if item.verified_at else "",
         is_central_contact=record.is_central_contact,
     )
+
+
+def _standing(exceptions: tuple[HoursException, ...]) -> tuple[HoursException, ...]:
+    """Those of yesterday's night and later; what is past only makes the snapshot longer."""
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    return tuple(exception for exception in exceptions if exception.date >= yesterday)
 
 
 def _descriptions(item: ServiceAtLocation) -> dict[str, str]:
@@ -140,42 +144,14 @@ def _next_version(client: redis.Redis) -> int:
     return int(client.incr(keys.DIRECTORY_VERSION))
 
 
-class Republisher:
+class Republisher(Repeated):
     """Publishes at the console's start, and again whenever something is due and Redis answers."""
 
-    def __init__(self, interval_s: float = RETRY_S) -> None:
-        self._interval_s = interval_s
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="republisher", daemon=True)
+    def __init__(self, interval_s: float = INTERVAL_S) -> None:
+        super().__init__("publishing the directory", self._publish_if_due, interval_s)
         self._behind = True
-        self._warned = False
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the loop and wait for it."""
-        self._stopped.set()
-        self._thread.join()
-
-    def step(self) -> None:
-        """Publish if it is due. A missing Redis or database is logged once, until it is back."""
-        try:
-            if self._behind or is_due():
-                publish()
-            self._behind = self._warned = False
-        except (redis.RedisError, DatabaseError) as error:
-            if not self._warned:
-                logger.warning("directory not published, trying again: %s", type(error).__name__)
-            self._warned = True
-
-    def _run(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                self.step()
-            except Exception:
-                # A defect here must not end the loop: the directory would silently grow old.
-                logger.exception("the directory could not be published")
-            close_old_connections()
-            self._stopped.wait(self._interval_s)
-        close_old_connections()
+    def _publish_if_due(self) -> None:
+        if self._behind or is_due():
+            publish()
+        self._behind = False

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,11 +21,13 @@ from services_directory.models import (
     Organization,
     Phone,
     Schedule,
+    ScheduleException,
     Service,
     ServiceArea,
     ServiceAtLocation,
     ServiceTranslation,
 )
+from services_directory.snapshot import HoursException
 
 COLUMNS = (
     "id",
@@ -60,6 +63,7 @@ PREFETCH = (
     "location",
     "phones",
     "schedules",
+    "schedule_exceptions",
 )
 """What `Record.of` and the snapshot read of a listing."""
 
@@ -92,6 +96,8 @@ class Record:
     source_date: str
     confidence: str
     note: str
+    exceptions: tuple[HoursException, ...] = ()
+    """Entered by staff; the data file has none."""
 
     @classmethod
     def from_row(cls, row: Mapping[str, str]) -> Record:
@@ -150,11 +156,19 @@ class Record:
             source_date=listing.source_date,
             confidence=listing.confidence,
             note=listing.note,
+            exceptions=tuple(_exception(row) for row in listing.schedule_exceptions.all()),
         )
 
     def fingerprint(self) -> str:
-        """A digest of all that the record says."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        """A digest of all that the record says.
+
+        Of a record without exceptions it is the same as before there were any: the digests of
+        earlier seeds are in databases.
+        """
+        said = asdict(self)
+        if not self.exceptions:
+            del said["exceptions"]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
     def problems(self) -> list[str]:
         """Everything that keeps the record out of the directory, in German; empty when it may enter."""
@@ -235,6 +249,20 @@ def _children(record: Record, service: Service, listing: ServiceAtLocation) -> I
     )
     yield Phone, of_listing, [{"number": number, "position": n} for n, number in enumerate(record.phones)]
     yield Schedule, of_listing, [{"opening_hours": text} for text in hours]
+    yield ScheduleException, of_listing, [_exception_fields(exception) for exception in record.exceptions]
+
+
+def _exception(row: ScheduleException) -> HoursException:
+    times = (f"{moment:%H:%M}" if moment else "" for moment in (row.opens_at, row.closes_at))
+    return HoursException(row.date.isoformat(), row.kind, *times)
+
+
+def _exception_fields(exception: HoursException) -> dict[str, Any]:
+    opens, closes = (
+        time.fromisoformat(text) if text else None for text in (exception.opens, exception.closes)
+    )
+    day = date.fromisoformat(exception.date)
+    return {"date": day, "kind": exception.kind, "opens_at": opens, "closes_at": closes}
 
 
 def _replace(kind: type[models.Model], parent: dict[str, models.Model], wanted: list[dict[str, Any]]) -> None:

@@ -1,7 +1,7 @@
 """Finds the listings for a place and a category in a snapshot. Plain Python, no Django, no I/O.
 
 The order of what is found:
-- the most specific area first: the municipality, the district, neighbouring districts by distance, the Land;
+- the most specific area first: the municipality, the district, the nearest of other districts, the Land;
 - within one area: confirmed by the office, then reachable by phone, then the more complete record;
   a central contact comes last;
 - what may stand in for a category (`_STANDS_IN`) comes after the category itself, but before
@@ -23,7 +23,7 @@ from services_directory.snapshot import Listing, Snapshot
 
 Scope = Literal["municipality", "district", "neighbour", "state"]
 NEIGHBOURS = 3
-"""Districts beyond one's own that are looked into."""
+"""Offers of other districts that are named, the nearest ones."""
 LIMIT = 20
 """More offers than that help nobody; it also keeps a search short in a directory of any size."""
 
@@ -33,6 +33,8 @@ _STANDS_IN: dict[str, tuple[str, ...]] = {
     "integration_management": ("initial_counselling",),
     "initial_counselling": ("integration_management",),
 }
+_NEXT_DOOR = ("integration_management", "initial_counselling")
+"""Who in the district tells the way to an office that is not listed."""
 _CENTRAL_CONTACT_HELPS = frozenset({"integration_management", "initial_counselling", "other_office"})
 
 
@@ -82,6 +84,14 @@ class DirectoryIndex:
         """The district's switchboard, for listings that nobody answers at: None where it is not shown."""
         return next(iter(self._central.get(ags, ())), None)
 
+    def next_door(self, ags: str) -> Listing | None:
+        """Who in the district can be called or visited instead of an office that cannot.
+
+        The switchboard, else integration management or first counselling.
+        """
+        others = (listing for topic in _NEXT_DOOR for listing in self._by_area.get((ags, topic), ()))
+        return self.central_contact(ags) or next((one for one in others if one.phones or one.street), None)
+
     def search(
         self,
         ags: str,
@@ -95,7 +105,8 @@ class DirectoryIndex:
 
         `municipality_ags` (eight digits) brings in what serves only that municipality and leaves out
         what serves only others. `office_kind` narrows `other_office` to one kind of office: that kind
-        first, anywhere it serves the place, then the general contact. Unknown keys find nothing.
+        first, anywhere it serves the place, then the general contact, then whoever in the district
+        tells the way there. Unknown keys find nothing.
         """
         place = _Place(ags, municipality_ags, position or self._positions.get(ags), position is not None)
         if category == "other_office" and office_kind:
@@ -124,6 +135,8 @@ class DirectoryIndex:
             yield from self._statewide(place, topic)
         for listing in self._central.get(place.ags, ()):
             yield place.match(listing, "district")
+        for topic in _NEXT_DOOR:
+            yield from self._local(place, topic)
 
     def _local(self, place: _Place, topic: str) -> Iterator[Match]:
         """What serves the municipality, then the district; of a district alone also its municipalities'."""
@@ -139,22 +152,18 @@ class DirectoryIndex:
     def _neighbours(self, place: _Place, topic: str) -> Iterator[Match]:
         if place.origin is None:
             return
-        others = (
-            (kilometres_between(*place.origin, *position), ags)
-            for ags, position in self._positions.items()
-            if ags != place.ags and self._has_own_office(ags, topic)
-        )
-        matches = [
-            Match(listing, "neighbour", _listing_distance(place.origin, listing) or district_km)
-            for district_km, ags in nsmallest(NEIGHBOURS, others)
-            for listing in self._by_area[ags, topic][:LIMIT]
-            if not listing.is_central_contact
-        ]
-        yield from sorted(matches, key=lambda match: match.distance_km or 0.0)
+        nearest: dict[str, Match] = {}
+        for ags, position in self._positions.items():
+            for listing in self._of_another_district(place, ags, topic):
+                km = _listing_distance(place.origin, listing) or kilometres_between(*place.origin, *position)
+                known = nearest.get(listing.id)
+                if known is None or km < (known.distance_km or 0.0):
+                    nearest[listing.id] = Match(listing, "neighbour", km)
+        yield from nsmallest(NEIGHBOURS, nearest.values(), key=lambda match: match.distance_km or 0.0)
 
-    def _has_own_office(self, ags: str, topic: str) -> bool:
-        listings = self._by_area.get((ags, topic), [])
-        return any(not listing.is_central_contact for listing in listings[:1])  # those are filed last
+    def _of_another_district(self, place: _Place, ags: str, topic: str) -> Iterator[Listing]:
+        listings = self._by_area.get((ags, topic), ()) if ags != place.ags else ()
+        return (listing for listing in listings[:NEIGHBOURS] if not listing.is_central_contact)
 
     def _statewide(self, place: _Place, topic: str) -> Iterator[Match]:
         for listing in self._by_area.get(("", topic), ()):

@@ -24,6 +24,7 @@ _PUBLISHED = (
     models.ServiceAtLocation,
     models.Phone,
     models.Schedule,
+    models.ScheduleException,
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields
+from datetime import date, time
 from typing import Any, Literal
 
 Category = Literal[
@@ -42,11 +43,28 @@ OFFICE_KINDS: tuple[str, ...] = (
 )
 """What an `other_office` listing is. `general` is the Landratsamt's or town hall's switchboard."""
 
+EXCEPTION_KINDS: tuple[str, ...] = ("closed", "changed", "extra")
+"""`closed`: not open that day. `changed`: these hours instead of the usual ones. `extra`: these besides."""
+
 FORMAT = 1
 
 
 class SnapshotError(ValueError):
     """The bytes are not a snapshot of a format this version reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoursException:
+    """How the opening hours of one day differ from the usual week."""
+
+    date: str
+    """ISO date."""
+    kind: str
+    """One of `EXCEPTION_KINDS`."""
+    opens: str = ""
+    """"HH:MM"; empty where closed."""
+    closes: str = ""
+    """As `opens`; not later than that: on the following day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,8 @@ class Listing:
     website: str = ""
     opening_hours: str = ""
     """OpenStreetMap opening_hours syntax; empty: not known."""
+    exceptions: tuple[HoursException, ...] = ()
+    """Closures, changed and extra hours of single days, in order."""
     languages: tuple[str, ...] = ()
     """ISO 639-1 codes of the languages spoken there; empty: not known."""
     source_url: str = ""
@@ -120,4 +140,18 @@ def _listing(row: dict[str, Any]) -> Listing:
     known = {key: value for key, value in row.items() if key in _FIELDS}
     for key in _TUPLES:
         known[key] = tuple(known.get(key, ()))
+    known["exceptions"] = tuple(
+        _exception(item) for item in known.get("exceptions", ()) if item["kind"] in EXCEPTION_KINDS
+    )
     return Listing(**known)
+
+
+def _exception(row: dict[str, str]) -> HoursException:
+    """Raises ValueError where date or times are none: hours computed from them would be wrong."""
+    date.fromisoformat(row["date"])
+    times = (row.get("opens", ""), row.get("closes", ""))
+    if row["kind"] == "closed":
+        return HoursException(row["date"], "closed")
+    for text in times:
+        time.fromisoformat(text)
+    return HoursException(row["date"], row["kind"], *times)

@@ -132,7 +132,7 @@ def test_every_language_says_the_same_number_of_things(topic: str) -> None:
 @pytest.mark.parametrize("topic", TOPICS)
 def test_sources_and_links_are_secure_addresses_that_somebody_stands_for(topic: str) -> None:
     answer = load(topic)
-    assert 1 <= len(answer["sources"]) <= 4
+    assert 1 <= len(answer["sources"]) <= 5
     assert len(answer["links"]) <= 3
     for source in answer["sources"]:
         assert set(source) == {"name", "url", "date"}

@@ -278,6 +278,66 @@ async def test_messages_can_be_edited_and_deleted(call: Caller, person: Person) 
     )
 
 
+async def test_only_a_text_with_buttons_of_its_own_can_be_edited(call: Caller, person: Person) -> None:
+    async def refusal(**params: Any) -> str:
+        status, answer = await call("editMessageText", chat_id=person.id, text="x", **params)
+        assert status == 400
+        return str(answer["description"])
+
+    keys = {"keyboard": [["Надіслати"]]}
+    plain = (await call("sendMessage", chat_id=person.id, text="раз"))[1]["result"]["message_id"]
+    keyed = (await call("sendMessage", chat_id=person.id, text="раз", reply_markup=keys))[1]["result"]
+    file = (await call("sendDocument", chat_id=person.id, document="file-1"))[1]["result"]["message_id"]
+    assert await refusal(message_id=99) == "Bad Request: message to edit not found"
+    assert await refusal(message_id=keyed["message_id"]) == "Bad Request: message can't be edited"
+    assert await refusal(message_id=plain, reply_markup=keys) == "Bad Request: inline keyboard expected"
+    assert await refusal(message_id=file) == "Bad Request: there is no text in the message to edit"
+
+
+async def test_edits_count_as_messages(call: Caller, person: Person) -> None:
+    sent = (await call("sendMessage", chat_id=person.id, text="0"))[1]["result"]["message_id"]
+    target = {"chat_id": person.id, "message_id": sent}
+    statuses = [(await call("editMessageText", **target, text=str(n)))[0] for n in range(1, 31)]
+    assert statuses == [200] * 29 + [429]
+
+
+async def test_a_person_sees_an_edit_as_an_answer(call: Caller, person: Person) -> None:
+    sent = (await call("sendMessage", chat_id=person.id, text="раз"))[1]["result"]["message_id"]
+    assert len(person.unread()) == 1
+    await call("editMessageText", chat_id=person.id, message_id=sent, text="два")
+    assert [message.text for message in (await person.reply()).messages] == ["два"]
+    assert len(person.unread()) == 0
+
+
+async def test_a_file_is_uploaded_with_its_name(
+    server: BotApiServer, http: aiohttp.ClientSession, person: Person
+) -> None:
+    url = f"{server.url}/bot{server.token}/sendDocument"
+
+    async def upload(content: bytes, field: str, **params: str) -> int:
+        form = aiohttp.FormData({"chat_id": str(person.id), **params})
+        form.add_field(field, content, filename="termin.ics", content_type="text/calendar")
+        async with http.post(url, data=form) as response:
+            return response.status
+
+    assert await upload(b"BEGIN:VCALENDAR", "document") == 200
+    assert await upload(b"BEGIN:VCALENDAR", "part", document="attach://part") == 200
+    assert await upload(b"", "document") == 400
+    files = [message.file for message in person.unread().messages]
+    assert [(file.name, file.media_type, file.content) for file in files if file] == [
+        ("termin.ics", "text/calendar", b"BEGIN:VCALENDAR")
+    ] * 2
+
+
+async def test_blocking_and_coming_back_are_updates(call: Caller, person: Person) -> None:
+    person.blocks_the_bot()
+    person.unblocks_the_bot()
+    updates = (await call("getUpdates"))[1]["result"]
+    changes = [update["my_chat_member"] for update in updates]
+    assert [change["new_chat_member"]["status"] for change in changes] == ["kicked", "member"]
+    assert (await call("sendMessage", chat_id=person.id, text="x"))[0] == 200
+
+
 async def test_other_things_can_be_sent(call: Caller, person: Person) -> None:
     here = {"chat_id": person.id, "latitude": 49.4, "longitude": 8.7}
     assert (await call("sendLocation", **here))[0] == 200
@@ -299,6 +359,11 @@ async def test_the_bots_face_is_kept_and_checked(call: Caller, server: BotApiSer
     assert (await call("setMyShortDescription", short_description="Лоцман", language_code="uk"))[0] == 200
     assert (await call("setChatMenuButton", menu_button={"type": "commands"}))[0] == 200
     assert server.methods.texts == {("short_description", "uk"): "Лоцман"}
+    assert (await call("setMyShortDescription", short_description="x" * 121))[0] == 400
+    shown = (await call("getMyShortDescription", language_code="uk"))[1]["result"]
+    assert shown == {"short_description": "Лоцман"}
+    assert (await call("getMyDescription"))[1]["result"] == {"description": ""}
+    assert (await call("getChatMenuButton"))[1]["result"] == {"type": "commands"}
 
 
 class TestTheFieldsClient:

@@ -154,7 +154,12 @@ class TestFirstContact:
         assert "Testverein" in outcome.replies[0].html
         assert "/delete" in outcome.replies[0].html
         assert outcome.session.language == "ru"
-        assert {"lang:uk", "lang:ru", "lang:de"} <= set(payloads(outcome))
+        assert {"lang:uk:start", "lang:ru:start", "lang:de:start"} <= set(payloads(outcome))
+
+    def test_start_is_one_message_with_the_menu_in_it(self) -> None:
+        outcome = sends(None, kind="command", payload="start")
+        assert len(outcome.replies) == 1
+        assert {"find:integration_management", "urgent", "human"} <= set(payloads(outcome))
 
     def test_a_question_without_start_is_answered_at_once_after_the_introduction(self) -> None:
         outcome = says(understood("find_integration_manager", place=IN_HEIDELBERG), None)
@@ -302,10 +307,6 @@ class TestFollowUps:
 
     def test_no_means_not_this_one(self, shown: Session) -> None:
         assert says(understood("deny"), shown).session.shown != shown.shown
-
-    def test_wrong_information_is_recorded_for_the_listing(self, shown: Session) -> None:
-        [event] = presses("wrong:im1", shown).events
-        assert (event.name, event.data) == ("wrong_information", {"listing": "im1"})
 
     def test_a_person_is_offered_with_phone_and_the_wish_recorded(self) -> None:
         outcome = says(understood("talk_to_human"), SETTLED)

@@ -151,6 +151,15 @@ def test_an_authority_for_the_whole_land_comes_before_the_switchboard() -> None:
     assert found(matches) == [("consulate", "state"), ("central", "district")]
 
 
+def test_where_neither_the_authority_nor_the_switchboard_is_known_the_own_integration_manager_is() -> None:
+    directory = index(
+        listing("manager", "integration_management", HEIDELBERG),
+        listing("job", "other_office", MANNHEIM, office_kind="jobcenter"),
+    )
+    matches = directory.search(HEIDELBERG, "other_office", office_kind="jobcenter")
+    assert found(matches) == [("manager", "district")]
+
+
 def test_without_a_kind_all_offices_of_the_district_are_named_the_switchboard_last() -> None:
     directory = index(
         switchboard("central", HEIDELBERG, phones=("115",)),

@@ -34,7 +34,11 @@ class PreviewChannel:
     async def received(self, envelope: Envelope) -> None:
         """Nothing to show: the page sees its own turns."""
 
+    async def busy(self, envelope: Envelope) -> None:
+        """Nothing to show: the page shows it by itself."""
+
     async def send(self, envelope: Envelope, reply: Reply) -> None:
+        """Append the reply; the page replaces none, so that whoever tries the bot sees every step."""
         key = keys.preview_replies(envelope.turn.conversation)
         sealed = self._vault.seal(json.dumps(asdict(reply), ensure_ascii=False).encode(), key)
         async with self._redis.pipeline(transaction=True) as pipe:

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.conversation import arrival, danger, guesses, menu, offers, person, places, privacy
+from bot.conversation import (
+    arrival,
+    danger,
+    dates,
+    feedback,
+    guesses,
+    menu,
+    news,
+    offers,
+    person,
+    places,
+    privacy,
+    reports,
+    sharing,
+    tongues,
+    voice,
+)
 from bot.conversation.context import Context
 from bot.conversation.intents import act
 from bot.conversation.labels import REGIONS
@@ -19,13 +35,15 @@ _PLAIN: dict[str, Step] = {
     "menu": menu.show_menu,
     "offices": menu.offices,
     "place": places.change,
-    "regions": places.regions,
     "location": places.ask_location,
     "another": offers.another,
+    "mine": arrival.for_myself,
     "human": person.talk,
+    "heard": voice.misheard,
     "urgent": danger.urgent,
     "fine": danger.fine,
     "privacy": privacy.explain,
+    "reminders": dates.listed,
 }
 
 
@@ -41,9 +59,10 @@ def press(ctx: Context) -> Outcome:
 
 
 def _language(ctx: Context, arguments: list[str]) -> Outcome:
+    code, screen = (*arguments, "", "")[:2]
     for language in LANGUAGES:
-        if arguments == [language]:
-            return menu.set_language(ctx, language)
+        if code == language:
+            return menu.set_language(ctx, language, screen)
     return menu.choose_language(ctx)
 
 
@@ -55,6 +74,10 @@ def _find(ctx: Context, arguments: list[str]) -> Outcome:
 def _offer(ctx: Context, arguments: list[str]) -> Outcome:
     wish = _wish(arguments[:2])
     return offers.show(ctx, wish, _number(arguments[2:])) if wish else menu.show_menu(ctx)
+
+
+def _regions(ctx: Context, arguments: list[str]) -> Outcome:
+    return places.regions(ctx, turned=bool(arguments))
 
 
 def _region(ctx: Context, arguments: list[str]) -> Outcome:
@@ -77,7 +100,7 @@ def _act(ctx: Context, arguments: list[str]) -> Outcome:
 
 
 def _topics(ctx: Context, arguments: list[str]) -> Outcome:
-    return menu.topics(ctx, _number(arguments))
+    return menu.topics(ctx, _number(arguments), turned=bool(arguments))
 
 
 def _at(ctx: Context, arguments: list[str]) -> Outcome:
@@ -85,8 +108,44 @@ def _at(ctx: Context, arguments: list[str]) -> Outcome:
     return arrival.chosen(ctx, ags, ":".join(name))
 
 
+def _away(ctx: Context, arguments: list[str]) -> Outcome:
+    return arrival.away(ctx, ":".join(arguments))
+
+
+def _speaks(ctx: Context, arguments: list[str]) -> Outcome:
+    return tongues.show(ctx, arguments[0])
+
+
 def _wrong(ctx: Context, arguments: list[str]) -> Outcome:
-    return offers.report_wrong(ctx, arguments[0])
+    return reports.ask(ctx, arguments[0])
+
+
+def _share(ctx: Context, arguments: list[str]) -> Outcome:
+    return sharing.show(ctx, arguments[0])
+
+
+def _pdf(ctx: Context, arguments: list[str]) -> Outcome:
+    return sharing.as_document(ctx, arguments[0])
+
+
+def _report(ctx: Context, arguments: list[str]) -> Outcome:
+    return reports.note(ctx, *(*arguments, "")[:2])
+
+
+def _good(ctx: Context, arguments: list[str]) -> Outcome:
+    return feedback.good(ctx, arguments[0])
+
+
+def _bad(ctx: Context, arguments: list[str]) -> Outcome:
+    return feedback.ask_why(ctx, arguments[0])
+
+
+def _why(ctx: Context, arguments: list[str]) -> Outcome:
+    return feedback.why(ctx, *(*arguments, "")[:2])
+
+
+def _dates(ctx: Context, arguments: list[str]) -> Outcome:
+    return dates.show(ctx, arguments[0])
 
 
 def _delete(ctx: Context, arguments: list[str]) -> Outcome:
@@ -101,9 +160,41 @@ _WITH_ARGUMENTS: dict[str, Callable[[Context, list[str]], Outcome]] = {
     "ask": _act,
     "guess": _act,
     "danger": _act,
+    "regions": _regions,
     "region": _region,
     "at": _at,
+    "away": _away,
+    "speaks": _speaks,
     "wrong": _wrong,
+    "dates": _dates,
+    "ics": dates.as_file,
+    "remind": dates.remind,
+    "unremind": dates.cancel,
+    "news": news.press,
+    "share": _share,
+    "pdf": _pdf,
+    "report": _report,
+    "good": _good,
+    "bad": _bad,
+    "why": _why,
     "delete": _delete,
 }
-_NEEDS_AN_ARGUMENT = ("ask", "guess", "danger", "at", "wrong")
+_NEEDS_AN_ARGUMENT = (
+    "ask",
+    "guess",
+    "danger",
+    "at",
+    "away",
+    "speaks",
+    "wrong",
+    "dates",
+    "ics",
+    "remind",
+    "unremind",
+    "share",
+    "pdf",
+    "report",
+    "good",
+    "bad",
+    "why",
+)

@@ -8,11 +8,12 @@ from urllib.parse import quote_plus
 
 import phonenumbers
 
+from bot.conversation import openings
 from bot.conversation.context import Context
 from bot.conversation.labels import door
 from bot.conversation.markup import escape
 from bot.conversation.naming import district_name
-from services_directory.hours import OpeningState, opening_state
+from services_directory.hours import OpeningState
 from services_directory.search import Match
 from services_directory.snapshot import Listing
 
@@ -34,7 +35,7 @@ def card(ctx: Context, match: Match) -> str:
         [title(listing), *_scope(ctx, match)],
         [_does(ctx, listing)],
         [*address_lines(listing), *contact_lines(listing), *_hours(ctx, listing), *_languages(ctx, listing)],
-        [*_fallback_door(ctx, match)],
+        [*fallback_door(ctx, match)],
         [*_papers(ctx, listing), *_counter(ctx, listing)],
         [confirmation(ctx, listing)],
     ]
@@ -51,10 +52,9 @@ def map_url(listing: Listing) -> str:
 
 def hours_lines(ctx: Context, listing: Listing) -> list[str]:
     """The opening state in words; says so where the hours are not known."""
-    if not listing.opening_hours:
+    if not openings.are_known(listing):
         return [ctx.t("🕒 Opening hours are not known. Please call before you go.")]
-    state = opening_state(listing.opening_hours, ctx.now)
-    return [f"🕒 {_state(ctx, state)}"]
+    return [f"🕒 {_state(ctx, openings.state(listing, ctx.now))}"]
 
 
 def has_door(listing: Listing) -> bool:
@@ -152,21 +152,24 @@ def _languages(ctx: Context, listing: Listing) -> list[str]:
     return ["🗣 " + ", ".join(ctx.texts.language_name(code) for code in listing.languages)]
 
 
-def _fallback_door(ctx: Context, match: Match) -> list[str]:
-    """The district's central contact, where the office itself can neither be called nor visited."""
-    if has_door(match.listing):
-        return []
-    area, place = match.listing.service_area, ctx.session.place
+def fallback_door(ctx: Context, match: Match) -> list[str]:
+    """Where to ask instead of an office that can neither be called nor visited."""
+    return [] if has_door(match.listing) else next_door(ctx, match.listing)
+
+
+def next_door(ctx: Context, listing: Listing) -> list[str]:
+    """Who in the district knows an office's phone number; nothing where nobody else is known."""
+    area, place = listing.service_area, ctx.session.place
     home = area[0][:5] if area else (place.ags if place else "")
-    central = ctx.directory.central_contact(home)
-    if central is None or central.id == match.listing.id:
+    other = ctx.directory.next_door(home)
+    if other is None or other.id == listing.id:
         return []
     return [
         ctx.t("I do not know a phone number of this office. Ask here for it:"),
-        f"🏛 {escape(central.organization)}",
-        *address_lines(central),
-        *contact_lines(central),
-        confirmation(ctx, central),
+        f"🏛 {escape(other.organization)}",
+        *address_lines(other),
+        *contact_lines(other),
+        confirmation(ctx, other),
     ]
 
 

@@ -27,6 +27,10 @@ class Context:
     directory: DirectoryIndex
     operator: str
     """Who runs this bot, as shown to people."""
+    username: str = ""
+    """The bot's own name in Telegram, without @; empty where it is not there."""
+    hears: bool = False
+    """Whether voice messages are listened to."""
 
     @property
     def texts(self) -> Texts:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from bot.conversation.card import confirmation, pretty_phone
 from bot.conversation.context import Context
+from bot.conversation.hotline_lines import hotline_line
 from bot.conversation.offers import search
 from bot.conversation.outcome import Outcome
 from bot.conversation.session import Wish
-from bot.hotlines import ALWAYS, Hotline, lines_for
+from bot.hotlines import lines_for
 from bot.texts import N_
 from bot.types import Button, DangerKind, Event, Reply
 
@@ -24,8 +25,16 @@ _LINES_SHOWN = 4
 
 def answer(ctx: Context, kind: DangerKind) -> Outcome:
     """The fixed answer to danger. The conversation stays open and is flagged, without any words."""
+    ctx = _at_named_place(ctx)
     reply = _crisis(ctx) if kind == "crisis" else _violence(ctx)
     return ctx.say(reply, events=(Event("danger", {"kind": kind}),), asked="", misunderstood=0)
+
+
+def _at_named_place(ctx: Context) -> Context:
+    """A place named beside the danger is where help is needed; it need not be asked again."""
+    if ctx.session.place or ctx.turn.group or ctx.place.kind != "found":
+        return ctx
+    return ctx.with_session(place=ctx.place.matches[0].place)
 
 
 def urgent(ctx: Context) -> Outcome:
@@ -81,30 +90,7 @@ def _lines(ctx: Context, audiences: tuple[str, ...], heading: str) -> str:
     found = lines_for(audiences, ctx.language, ctx.now)[:_LINES_SHOWN]
     if not found:
         return ""
-    return "\n".join((heading, *(f"• {_line(ctx, line)}" for line in found)))
-
-
-def _line(ctx: Context, line: Hotline) -> str:
-    number = pretty_phone(line.phone) if line.phone.startswith("+") else line.phone
-    spoken = ", ".join(ctx.texts.language_name(code) for code in _shown_languages(ctx, line))
-    hours = _hours(ctx, line)
-    details = "; ".join(part for part in (spoken, hours, _channel(ctx, line)) if part)
-    return f"<b>{number}</b> {line.names[ctx.language]} ({details})"
-
-
-def _hours(ctx: Context, line: Hotline) -> str:
-    if not line.hours:
-        return ctx.t("hours not known")
-    return ctx.t("day and night") if line.hours == ALWAYS else ctx.t("open now")
-
-
-def _channel(ctx: Context, line: Hotline) -> str:
-    return ctx.t("write, do not call") if line.channel == "chat" else ""
-
-
-def _shown_languages(ctx: Context, line: Hotline) -> list[str]:
-    """Ukrainian, Russian and German where spoken; the rest of a long list says nothing here."""
-    return [code for code in ("uk", "ru", "de") if code in line.languages]
+    return "\n".join((heading, *(f"• {hotline_line(ctx, line)}" for line in found)))
 
 
 def _trauma_hour(ctx: Context) -> str:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from bot.conversation import menu, offers, places
-from bot.conversation.card import address_lines, confirmation, contact_lines, hours_lines, map_url
+from bot.conversation import dates, menu, offers, places
+from bot.conversation.card import (
+    address_lines,
+    confirmation,
+    contact_lines,
+    hours_lines,
+    map_url,
+    next_door,
+)
 from bot.conversation.context import Context
 from bot.conversation.markup import escape
+from bot.conversation.openings import upcoming
 from bot.conversation.outcome import Outcome
 from bot.conversation.session import Wish
 from bot.texts import N_
 from bot.types import Button, Reply
-from services_directory.hours import next_openings
 from services_directory.snapshot import Listing
 
-_UPCOMING = 3
 DEFAULT_WISH = Wish("integration_management")
 """Whom people mean who ask for "the office" without having seen one."""
 
@@ -23,14 +29,22 @@ def opening_hours(ctx: Context) -> Outcome:
     listing = _subject(ctx)
     if listing is None:
         return offers.find(ctx, _meant(ctx))
+    if upcoming(listing, ctx.now):
+        return dates.screen(ctx, listing)
     lines = [f"<b>{escape(listing.name)}</b>", *hours_lines(ctx, listing)]
-    if listing.opening_hours:
-        upcoming = next_openings(listing.opening_hours, ctx.now, _UPCOMING)
-        lines += [
-            f"• {ctx.texts.day(begin.date())}, {ctx.texts.time(begin)}–{ctx.texts.time(end)}"
-            for begin, end in upcoming
-        ]
     return _about(ctx, listing, [*lines, *contact_lines(listing)])
+
+
+def book_reminder(ctx: Context) -> Outcome:
+    """A date to come, or a reminder of one: the dates, with the way to be reminded under each."""
+    listing = _subject(ctx)
+    if listing is None:
+        return offers.find(ctx, _meant(ctx))
+    if upcoming(listing, ctx.now):
+        return dates.screen(ctx, listing)
+    reason = ctx.t("I cannot remind you: I do not know when this office is open next.")
+    lines = [f"<b>{escape(listing.name)}</b>", *hours_lines(ctx, listing), *contact_lines(listing)]
+    return _about(ctx, listing, [*lines, "", reason])
 
 
 def contact(ctx: Context) -> Outcome:
@@ -39,7 +53,7 @@ def contact(ctx: Context) -> Outcome:
     if listing is None:
         return offers.find(ctx, _meant(ctx))
     lines = [f"<b>{escape(listing.name)}</b>", *address_lines(listing), *contact_lines(listing)]
-    return _about(ctx, listing, [*lines, *_spoken(ctx, listing)])
+    return _about(ctx, listing, [*lines, *_spoken(ctx, listing), *_no_phone(ctx, listing)])
 
 
 def affirm(ctx: Context) -> Outcome:
@@ -75,6 +89,14 @@ def _meant(ctx: Context) -> Wish:
 def _about(ctx: Context, listing: Listing, lines: list[str]) -> Outcome:
     html = "\n".join((*lines, "", confirmation(ctx, listing)))
     return ctx.say(Reply(html, _buttons(ctx, listing)), misunderstood=0)
+
+
+def _no_phone(ctx: Context, listing: Listing) -> list[str]:
+    """Whoever asks for a number learns that none is known, and who in the district can tell it."""
+    if listing.phones:
+        return []
+    other = next_door(ctx, listing)
+    return ["", *other] if other else [f"☎️ {ctx.t('no phone known')}"]
 
 
 def _spoken(ctx: Context, listing: Listing) -> list[str]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answers import answers
-from bot.conversation import menu, person
+from bot.conversation import menu, offers, places
 from bot.conversation.context import Context, payload
 from bot.conversation.labels import INTENT_LABELS
 from bot.conversation.outcome import Outcome
+from bot.conversation.session import Wish
 from bot.texts import N_
 from bot.types import Button, Event, Reply
 
 OFFERED = 3
 _PATIENCE = 2
-"""After so many misunderstandings in a row a person is shown instead of another excuse."""
+"""The so manyth misunderstanding in a row leads to a person instead of another excuse."""
+_PEOPLE = Wish("integration_management")
 
 
 def offer(ctx: Context) -> Outcome:
@@ -20,26 +24,52 @@ def offer(ctx: Context) -> Outcome:
     understanding = ctx.understanding
     intents = [guess.intent for guess in understanding.guesses] if understanding else []
     buttons = [
-        Button(label, payload("guess", intent)) for intent in intents if (label := _label(ctx, intent))
+        Button(label, payload("guess", intent)) for intent in intents if (label := intent_label(ctx, intent))
     ]
     if not buttons:
         return not_understood(ctx)
     rows = tuple((button,) for button in buttons[:OFFERED])
     event = Event("asked_back", {"guesses": intents[:OFFERED]})
     html = ctx.t("I am not sure what you mean. Is it one of these?")
-    return ctx.say(
-        Reply(html, (*rows, _ways_on(ctx))), events=(event,), misunderstood=ctx.session.misunderstood + 1
-    )
+    question = Reply(html, (*rows, _ways_on(ctx)))
+    if _out_of_patience(ctx):
+        return _to_a_person(ctx, question).also(event)
+    return ctx.say(question, events=(event,), misunderstood=ctx.session.misunderstood + 1)
 
 
 def not_understood(ctx: Context) -> Outcome:
     """Say so honestly, with the menu and a person."""
-    if ctx.session.misunderstood >= _PATIENCE:
-        return person.talk(ctx)
+    if _out_of_patience(ctx):
+        sorry = ctx.t("I did not understand that. A person understands you better.")
+        return _to_a_person(ctx, Reply(sorry))
     html = ctx.t(
         "I did not understand that. I know about offices and help for people from Ukraine. Choose here:"
     )
     return _with_menu(ctx, html, "not_understood")
+
+
+def _out_of_patience(ctx: Context) -> bool:
+    return ctx.session.misunderstood + 1 >= _PATIENCE
+
+
+def _to_a_person(ctx: Context, sorry: Reply) -> Outcome:
+    """The door where people answer, by name and with its hours; first its place, where that is not known."""
+    misunderstood = ctx.session.misunderstood + 1
+    place = ctx.session.place
+    event = Event("person_wanted", {"ags": place.ags if place else "", "misunderstood": misunderstood})
+    if place:
+        lead = ctx.t("These people talk to you by phone or on site:")
+        shown = offers.show(ctx, _PEOPLE)
+        said = replace(sorry, html=f"{sorry.html}\n\n{lead}")
+    else:
+        shown = places.ask(
+            ctx,
+            ctx.session.wish or _PEOPLE,
+            ctx.t("Where do you live? Then I show you the person for your district."),
+        )
+        said = replace(sorry, buttons=sorry.buttons or menu.menu_rows(ctx))
+    session = replace(shown.session, misunderstood=misunderstood)
+    return replace(shown.after(said).also(event), session=session)
 
 
 def unavailable(ctx: Context) -> Outcome:
@@ -57,7 +87,13 @@ def unreadable(ctx: Context) -> Outcome:
         "contact": N_("I do not need phone numbers, and I do not keep them."),
     }
     default = N_("I can only read text, and I do not keep anything else.")
-    sent = ctx.t(names.get(ctx.turn.attachment, default))
+    return instead(ctx, ctx.t(names.get(ctx.turn.attachment, default)))
+
+
+def instead(ctx: Context, sent: str) -> Outcome:
+    """What came of something that is no text, as `sent` says it, and the ways on without it."""
+    if ctx.turn.attachment == "voice":
+        sent += " " + ctx.t("Your phone can write for you: press the microphone on the keyboard.")
     html = ctx.t("{sent} Write me in a few words what you need, or choose:", sent=sent)
     return _with_menu(ctx, html, "attachment", misunderstood=0)
 
@@ -67,7 +103,8 @@ def _with_menu(ctx: Context, html: str, event: str, misunderstood: int | None = 
     return ctx.say(menu.menu(ctx, html), events=(Event(event),), misunderstood=count)
 
 
-def _label(ctx: Context, intent: str) -> str:
+def intent_label(ctx: Context, intent: str) -> str:
+    """What an intent is called on a button; "" where it has no name."""
     if intent in answers():
         return answers()[intent].wordings[ctx.language].title
     return ctx.t(INTENT_LABELS[intent]) if intent in INTENT_LABELS else ""

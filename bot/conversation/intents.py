@@ -65,7 +65,7 @@ def _change_language(ctx: Context) -> Outcome:
 
 def _remember_place(ctx: Context) -> Context:
     """A place named beside a question is kept for the local office behind the answer."""
-    if ctx.place.kind != "found" or ctx.session.place is not None:
+    if ctx.place.kind != "found" or ctx.place.beside or ctx.session.place is not None:
         return ctx
     return ctx.with_session(place=ctx.place.matches[0].place)
 
@@ -79,7 +79,7 @@ _STEPS: dict[str, Step] = {
     "report_violence": lambda ctx: danger.answer(ctx, "report_violence"),
     "inform_place": _inform_place,
     "ask_opening_hours": followups.opening_hours,
-    "book_reminder": followups.opening_hours,
+    "book_reminder": followups.book_reminder,
     "ask_contact": followups.contact,
     "talk_to_human": person.talk,
     "greet": smalltalk.greet,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answers import answers
 from bot.conversation.context import Context, payload
 from bot.conversation.labels import OFFICE_DOORS
+from bot.conversation.naming import described
 from bot.conversation.outcome import Outcome
 from bot.texts import N_
-from bot.types import LANGUAGES, Button, Language, Reply
+from bot.types import LANGUAGES, Button, Language, Place, Reply
 
 LANGUAGE_LABELS: dict[Language, str] = {"uk": "Українська", "ru": "Русский", "de": "Deutsch"}
 """Each language in itself: a choice must be readable before it is made."""
@@ -20,23 +23,25 @@ FIRST_SCREEN = N_(
     "Telegram can read along. Do not send papers or health details.\n"
     "Delete everything: /delete. More: /privacy"
 )
-"""At most 500 characters in every language."""
+"""At most 500 characters in every language, together with the question behind it."""
 
+QUESTION = N_("What do you need? Write it in your own words, or choose:")
 _TOPICS_A_PAGE = 8
 
 
-def first_screen(ctx: Context) -> Reply:
-    """Who is speaking, what to keep in mind, and the choice of language."""
+def introduction(ctx: Context) -> Reply:
+    """Who is speaking, what to keep in mind, and the choice of language: before an answer."""
     return Reply(ctx.t(FIRST_SCREEN, operator=ctx.operator), (language_row(),))
 
 
-def language_row() -> tuple[Button, ...]:
-    return tuple(Button(LANGUAGE_LABELS[code], payload("lang", code)) for code in LANGUAGES)
+def language_row(*screen: str) -> tuple[Button, ...]:
+    """`screen` ("start" or "list") tells `set_language` what the row stands under."""
+    return tuple(Button(LANGUAGE_LABELS[code], payload("lang", code, *screen)) for code in LANGUAGES)
 
 
 def menu(ctx: Context, html: str = "") -> Reply:
     """The menu, under a sentence of the caller's."""
-    return Reply(html or ctx.t("What do you need? Write it in your own words, or choose:"), menu_rows(ctx))
+    return Reply(html or ctx.t(QUESTION), menu_rows(ctx))
 
 
 def menu_rows(ctx: Context) -> tuple[tuple[Button, ...], ...]:
@@ -50,8 +55,25 @@ def menu_rows(ctx: Context) -> tuple[tuple[Button, ...], ...]:
 
 
 def start(ctx: Context) -> Outcome:
-    """/start: the first screen, then the menu."""
-    return ctx.say(first_screen(ctx), menu(ctx), greeted=True, wish=None, asked="", misunderstood=0)
+    """/start: the first screen with the menu; who comes back finds what is still remembered."""
+    known = ctx.session.place if ctx.session.greeted else None
+    screen = _welcome_back(ctx, known) if known else _first_screen(ctx)
+    return ctx.say(screen, greeted=True, wish=None, asked="", misunderstood=0)
+
+
+def _first_screen(ctx: Context) -> Reply:
+    html = "\n\n".join((ctx.t(FIRST_SCREEN, operator=ctx.operator), ctx.t(QUESTION)))
+    return Reply(html, (language_row("start"), *menu_rows(ctx)))
+
+
+def _welcome_back(ctx: Context, place: Place) -> Reply:
+    known = ctx.t(
+        "Welcome back. I am Lotse, a program. I still know your place: {place}.\n"
+        "In danger: call 112. Delete everything: /delete. More: /privacy",
+        place=described(ctx, place),
+    )
+    another = (ctx.button(N_("📍 Another place"), "place"),)
+    return Reply("\n\n".join((known, ctx.t(QUESTION))), (*menu_rows(ctx), another))
 
 
 def show_menu(ctx: Context) -> Outcome:
@@ -59,28 +81,21 @@ def show_menu(ctx: Context) -> Outcome:
 
 
 def choose_language(ctx: Context) -> Outcome:
-    return ctx.say(Reply("Мова · Язык · Sprache", (language_row(),)))
+    return ctx.say(Reply("Мова · Язык · Sprache", (language_row("list"),)))
 
 
-def set_language(ctx: Context, language: Language) -> Outcome:
-    """Switch for good; the person sees it by the answer's own language."""
+def set_language(ctx: Context, language: Language, screen: str = "") -> Outcome:
+    """Switch for good; the person sees it by the answer's own language.
+
+    `screen`: what the pressed button stood under. The first screen is then said anew in its own place, unless
+    it speaks this language already: a press that changes nothing to be seen looks broken.
+    """
+    is_new = language != ctx.session.language
     ctx = ctx.with_session(language=language)
-    return ctx.say(menu(ctx, ctx.t("I answer in English now. What do you need?")))
-
-
-def other_language(ctx: Context) -> Outcome:
-    """Written in a language the bot does not speak: say so in that spirit, with the choice."""
-    name = ctx.texts.language_name(ctx.understanding.other_language if ctx.understanding else "")
-    lines = (
-        ctx.t(
-            "I speak Ukrainian, Russian and German. I do not understand this language yet: {language}.",
-            language=name,
-        ),
-        "I speak Ukrainian, Russian and German. Please choose a language. In danger, call 112.",
-    )
-    return ctx.say(
-        Reply("\n\n".join(lines), (language_row(), (ctx.button(N_("🙋 Talk to a person"), "human"),)))
-    )
+    if screen == "start" and is_new:
+        return ctx.say(replace(_first_screen(ctx), replaces=True), greeted=True)
+    said = menu(ctx, ctx.t("I answer in English now. What do you need?"))
+    return ctx.say(replace(said, replaces=screen == "list"))
 
 
 def offices(ctx: Context) -> Outcome:
@@ -92,8 +107,8 @@ def offices(ctx: Context) -> Outcome:
     return ctx.say(Reply(ctx.t("Which office are you looking for?"), (*rows, back_row(ctx))))
 
 
-def topics(ctx: Context, page: int = 0) -> Outcome:
-    """The questions that have an answer, a few at a time."""
+def topics(ctx: Context, page: int = 0, *, turned: bool = False) -> Outcome:
+    """The questions that have an answer, a few at a time; a turned page takes the place of the one before."""
     found = list(answers().values())
     start_at = page * _TOPICS_A_PAGE
     shown = found[start_at : start_at + _TOPICS_A_PAGE]
@@ -109,6 +124,7 @@ def topics(ctx: Context, page: int = 0) -> Outcome:
         Reply(
             ctx.t("Questions I can answer. You can also write in your own words."),
             (*rows, (*turning, *back_row(ctx))),
+            replaces=turned,
         )
     )
 

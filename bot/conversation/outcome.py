@@ -19,10 +19,21 @@ class Outcome:
     session: Session
     events: tuple[Event, ...] = ()
     forget: bool = False
+    screen: str = ""
+    """Payload that shows the same again, where neither the turn nor the events tell it."""
 
     def after(self, *replies: Reply) -> Outcome:
         """The same outcome with these replies sent before its own."""
         return replace(self, replies=(*replies, *self.replies))
+
+    def then(self, following: Outcome) -> Outcome:
+        """This outcome and after it another one, which began with this one's session."""
+        return replace(
+            following,
+            replies=(*self.replies, *following.replies),
+            events=(*self.events, *following.events),
+            forget=self.forget or following.forget,
+        )
 
     def also(self, *events: Event) -> Outcome:
         """The same outcome with these events besides its own."""

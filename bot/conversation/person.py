@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversation import menu, offers, places
+from bot.conversation import feedback, menu, offers, places
 from bot.conversation.context import Context
 from bot.conversation.outcome import Outcome
 from bot.conversation.session import Wish
@@ -38,6 +38,8 @@ def feedback_positive(ctx: Context) -> Outcome:
 
 def feedback_negative(ctx: Context) -> Outcome:
     """It did not help: the report goes to the card last shown, and a person is one tap away."""
+    if ctx.session.topic:
+        return feedback.ask_why(ctx, ctx.session.topic)
     event = Event("feedback_negative", {"listing": ctx.session.shown.listing_id if ctx.session.shown else ""})
     html = ctx.t("I am sorry that this did not help. I have noted it. What should happen next?")
     rows: list[tuple[Button, ...]] = []

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bot.conversation import menu
 from bot.conversation.context import Context, payload
+from bot.conversation.hotline_lines import hotline_line
 from bot.conversation.labels import REGIONS
 from bot.conversation.naming import district_name
 from bot.conversation.outcome import Outcome
 from bot.conversation.session import Wish
+from bot.hotlines import lines_for
 from bot.texts import N_
 from bot.types import Button, Place, PlaceResult, Reply
 from gazetteer.districts import districts
@@ -40,21 +42,64 @@ def ask_again(ctx: Context) -> Outcome:
     return ask(ctx, ctx.session.wish, html)
 
 
+def must_choose(result: PlaceResult) -> bool:
+    """Whether only the person can say which of several places counts."""
+    return result.kind == "ambiguous" or bool(result.beside)
+
+
 def clarify(ctx: Context, result: PlaceResult, wish: Wish | None) -> Outcome:
     """Several places of that name, or several places named: let the person choose."""
-    rows = tuple((Button(_described(ctx, match.place), at(match.place)),) for match in result.matches[:8])
-    return ctx.say(Reply(ctx.t("Which place do you mean?"), rows), wish=wish, asked="place")
+    return ctx.say(Reply(choice(ctx, result), choice_rows(ctx, result)), wish=wish, asked="place")
+
+
+def choice(ctx: Context, result: PlaceResult) -> str:
+    """The question which place counts: of namesakes the meant one, of several places the registered one."""
+    names = {match.place.name for match in result.matches} | {place.name for place in result.beside}
+    if len(names) == 1:
+        return ctx.t("Which place do you mean?")
+    return which_registered(ctx)
+
+
+def which_registered(ctx: Context) -> str:
+    """The question that decides which district is responsible."""
+    return ctx.t("Where are you registered (Anmeldung)? The office of that place is responsible for you.")
+
+
+def choice_rows(ctx: Context, result: PlaceResult) -> tuple[tuple[Button, ...], ...]:
+    """A button for each place."""
+    named = [*(match.place for match in result.matches), *result.beside]
+    return tuple((_place_button(ctx, place),) for place in named[:8])
+
+
+def _place_button(ctx: Context, place: Place) -> Button:
+    if place.ags:
+        return Button(_described(ctx, place), at(place))
+    return Button(ctx.t("{place} (not in Baden-Württemberg)", place=place.name), payload("away", place.name))
 
 
 def outside(ctx: Context, name: str, wish: Wish | None) -> Outcome:
     """The named place is not in the Land: the federal ways on, and the choice of a place within."""
+    rows = ((ctx.button(N_("📋 I live in Baden-Württemberg"), "place"),), menu.back_row(ctx))
+    return ctx.say(Reply(elsewhere(ctx, name), rows), wish=wish, asked="")
+
+
+def elsewhere(ctx: Context, name: str) -> str:
+    """What helps everywhere in Germany, for a place that is not in the Land: pages and phone lines."""
     html = ctx.t(
         "{place} is not in Baden-Württemberg. I only know offices in this Land. "
         "These pages help everywhere in Germany:",
         place=name,
     )
-    rows = ((ctx.button(N_("📋 I live in Baden-Württemberg"), "place"),), menu.back_row(ctx))
-    return ctx.say(Reply(f"{html}\n\n{federal_links()}", rows), wish=wish)
+    lines = [
+        *lines_for(("crisis",), ctx.language, ctx.now)[:2],
+        *lines_for(("women",), ctx.language, ctx.now)[:1],
+    ]
+    phones = (
+        ctx.t("These numbers work everywhere in Germany:"),
+        ctx.t("• <b>112</b> in danger, <b>110</b> police, <b>116117</b> doctor on duty"),
+        *(f"• {hotline_line(ctx, line)}" for line in lines),
+    )
+    return "\n\n".join((html, federal_links(), "\n".join(phones)))
 
 
 def federal_links() -> str:
@@ -68,10 +113,11 @@ def change(ctx: Context) -> Outcome:
     return ask(ctx, ctx.session.wish or (Wish(shown.category, shown.office_kind) if shown else None))
 
 
-def regions(ctx: Context) -> Outcome:
-    """First step of the list: the four Regierungsbezirke."""
+def regions(ctx: Context, *, turned: bool = False) -> Outcome:
+    """First step of the list: the four Regierungsbezirke; `turned`: back from the second step."""
     rows = tuple((ctx.button(label, payload("region", key)),) for key, label in REGIONS.items())
-    return ctx.say(Reply(ctx.t("Choose the region:"), (*rows, menu.back_row(ctx))), asked="place")
+    said = Reply(ctx.t("Choose the region:"), (*rows, menu.back_row(ctx)), replaces=turned)
+    return ctx.say(said, asked="place")
 
 
 def region(ctx: Context, key: str) -> Outcome:
@@ -79,8 +125,9 @@ def region(ctx: Context, key: str) -> Outcome:
     found = [d for d in districts().values() if _region_key(d.region) == key]
     names = sorted((district_name(ctx, d.ags), d.ags) for d in found)
     rows = tuple((Button(name, payload("at", ags)),) for name, ags in names)
-    back = (ctx.button(N_("◀️ Regions"), "regions"), *menu.back_row(ctx))
-    return ctx.say(Reply(ctx.t("Choose your district or city:"), (*rows, back)), asked="place")
+    back = (ctx.button(N_("◀️ Regions"), "regions:list"), *menu.back_row(ctx))
+    said = Reply(ctx.t("Choose your district or city:"), (*rows, back), replaces=True)
+    return ctx.say(said, asked="place")
 
 
 def ask_location(ctx: Context) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
-from bot.types import Language, Place
+from bot.types import FurtherWish, Guess, Language, Place, PlaceMatch, PlaceResult, Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Reminder:
     """When the office opens, ISO 8601 with offset."""
     due: str
     """When to remind, ISO 8601 with offset."""
+    office: str = ""
+    """The office's German name, for the day it is no longer in the directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,33 @@ class Session:
     place: Place | None = None
     wish: Wish | None = None
     shown: Shown | None = None
-    asked: Literal["", "place", "delete"] = ""
-    """The question the bot asked last and still waits for."""
+    asked: Literal["", "place", "delete", "answer", "reminder"] = ""
+    """The question the bot asked last and still waits for; "answer": whether an answer was the right one,
+    "reminder": whether to promise one."""
+    pending: str = ""
+    """Payload of the button a yes in words presses, while an agreement is asked for."""
+    topic: str = ""
+    """Intent of the answer shown last, as long as no office was shown since."""
     misunderstood: int = 0
     """Misunderstandings in a row."""
+    helping: Literal["", "child", "other"] = ""
+    """Whom the person asks for, where it is not themselves."""
+    home: Place | None = None
+    """The person's own place while `place` may be that of somebody they help."""
+    trail: tuple[str, ...] = ()
+    """Payloads of the screens shown last, newest last; see `bot/conversation/trail.py`."""
+    further: tuple[str, ...] = ()
+    """Payloads of further wishes that wait until `wish` is answered."""
+    aside: tuple[str, ...] = ()
+    """Payloads of the wishes that danger put aside."""
+    seen: str = ""
+    """ISO date of the last turn."""
     reminders: tuple[Reminder, ...] = ()
     notices: str = ""
     """AGS of the district whose news the person asked for; empty: none."""
+
+    heard: Understanding | None = None
+    """What was understood of a voice message, until the person says that it was heard right."""
 
     @property
     def may_be_written_to(self) -> bool:
@@ -71,7 +93,30 @@ class Session:
         return cls(**{name: _restored(name, value) for name, value in data.items() if name in known})
 
 
-_NESTED: dict[str, Any] = {"place": Place, "wish": Wish, "shown": Shown, "reminders": Reminder}
+def _understanding(**data: Any) -> Understanding:
+    guesses = tuple(Guess(**guess) for guess in data.pop("guesses"))
+    further = tuple(FurtherWish(**wish) for wish in data.pop("further"))
+    place = _place_result(**data.pop("place"))
+    return Understanding(**data, guesses=guesses, further=further, place=place)
+
+
+def _place_result(**data: Any) -> PlaceResult:
+    matches = tuple(
+        PlaceMatch(Place(**match["place"]), match["score"], tuple(match["span"]))
+        for match in data.pop("matches")
+    )
+    beside = tuple(Place(**place) for place in data.pop("beside"))
+    return PlaceResult(**data, matches=matches, beside=beside)
+
+
+_NESTED: dict[str, Any] = {
+    "place": Place,
+    "home": Place,
+    "wish": Wish,
+    "shown": Shown,
+    "reminders": Reminder,
+    "heard": _understanding,
+}
 
 
 def _restored(name: str, value: Any) -> Any:

@@ -33,10 +33,5 @@ def about(ctx: Context) -> Outcome:
     return ctx.say(menu.menu(ctx, html), misunderstood=0)
 
 
-def only_in_private(ctx: Context) -> Outcome:
-    """In groups others read along: one short sentence, and the private chat."""
-    return ctx.say(Reply(ctx.t("Please write to me in a private chat. Here everybody reads along.")))
-
-
 def _short(ctx: Context, html: str) -> Outcome:
     return ctx.say(Reply(html, (menu.back_row(ctx),)), misunderstood=0)

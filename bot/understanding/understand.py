@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +10,13 @@ from typing import Literal, Protocol, TypeVar
 
 import structlog
 
-from bot.types import DangerKind, Guess, Language, PlaceResult, Understanding
+from bot.types import Correction, DangerKind, FurtherWish, Guess, Language, PlaceResult, Understanding
+from bot.understanding import repair, wishes
 from bot.understanding.danger import KINDS, DangerLexicon
 from bot.understanding.language import LanguageDetector
 from bot.understanding.normalise import normalise, printable
-from bot.understanding.offices import office_kind
+from bot.understanding.offices import names_little_else, office_kind
+from bot.understanding.whom import for_whom
 
 GUESSES = 5
 Certainty = Literal["sure", "unsure", "not_understood", "unavailable"]
@@ -61,6 +64,15 @@ def _guarded(part: str, find: Callable[[], Found], otherwise: Found) -> Found:
         return otherwise
 
 
+@dataclass(frozen=True, slots=True)
+class _Wished:
+    """What one part of a text wishes."""
+
+    intent: str
+    guesses: tuple[Guess, ...]
+    office_kind: str
+
+
 class Understander:
     """Understands one text at a time; safe to share between tasks."""
 
@@ -84,18 +96,61 @@ class Understander:
         language, other_language = _guarded(
             "language", lambda: self._language.detect(text, current), (current, "")
         )
-        place = _guarded("place", lambda: self._resolver.resolve(text), PlaceResult("none"))
+        meant = _guarded("repair", lambda: repair.without_denied(text, self._is_place), text)
+        place = _guarded("place", lambda: self._resolver.resolve(meant), PlaceResult("none"))
         guesses = await self._guesses(text)
-        certainty, guesses = self._decide(text, place, guesses)
+        # Somebody who only says where they are now is in no danger that the lexicon does not know.
+        only_place = bool(place.matches) and not _says_more_than(place, meant)
+        danger = danger or (None if only_place else self._model_danger(guesses or ()))
+        asked = await self._wishes(text, place, danger) if guesses else []
+        certainty, guesses = self._decide(meant, place, guesses)
+        kind = _guarded("office", lambda: office_kind(text), "")
+        if certainty != "sure" and kind and names_little_else(text):
+            certainty, guesses = "sure", (Guess("find_other_office", 1.0), *guesses)
+        if asked and not danger:
+            first, *asked = asked
+            certainty, guesses, kind = "sure", first.guesses, first.office_kind
         return Understanding(
             language=language,
             certainty=certainty,
             guesses=guesses[:GUESSES],
-            danger=danger or self._model_danger(guesses),
+            danger=danger,
             place=place,
-            office_kind=_guarded("office", lambda: office_kind(text), ""),
+            office_kind=kind,
             other_language=other_language,
+            move=_guarded("move", lambda: repair.move(text), ""),
+            correction=_guarded("correction", lambda: _correction(text, meant, place), ""),
+            for_whom=_guarded("whom", lambda: for_whom(text), ""),
+            further=tuple(FurtherWish(wish.intent, wish.office_kind) for wish in asked),
         )
+
+    def glance(self, text: str, current: Language | None) -> Understanding:
+        """What needs no NLU, for who cannot wait: danger words, language, place, office. Never raises."""
+        danger = self._danger.check(text)
+        language, other_language = _guarded(
+            "language", lambda: self._language.detect(text, current), (current, "")
+        )
+        place = _guarded("place", lambda: self._resolver.resolve(text), PlaceResult("none"))
+        certainty, guesses = self._decide(text, place, None)
+        kind = _guarded("office", lambda: office_kind(text), "")
+        return Understanding(language, certainty, guesses, danger, place, kind, other_language)
+
+    def _is_place(self, text: str) -> bool:
+        return self._resolver.resolve(text).kind != "none"
+
+    async def _wishes(self, text: str, place: PlaceResult, danger: DangerKind | None) -> list[_Wished]:
+        """The different things wished in the parts of the text: two at least, one beside danger."""
+        cut = wishes.beside_danger if danger else wishes.parts
+        parts = _guarded("wishes", lambda: cut(text), wishes.Parts())
+        texts = [part for part in parts.texts if not self._danger.check(part)]
+        if place.kind == "ambiguous" or not texts:
+            return []
+        heard = await asyncio.gather(*(self._guesses(part) for part in texts))
+        found: dict[str, _Wished] = {}
+        for part, guesses in zip(texts, heard, strict=True):
+            if intent := wishes.wish(guesses, parts.sure):
+                found.setdefault(intent, _Wished(intent, guesses or (), office_kind(part)))
+        return list(found.values()) if danger or len(found) > 1 else []
 
     async def _guesses(self, text: str) -> tuple[Guess, ...] | None:
         # Rasa reads a leading slash as a command that names an intent.
@@ -217,8 +272,23 @@ _WORD = re.compile(r"\w+")
 
 def _says_more_than(place: PlaceResult, text: str) -> bool:
     """Whether words are left when the place's name and small words around it are taken away."""
+    rest = _beside(place, text)
+    return any(word not in _FILLER for word in _WORD.findall(normalise(rest))) and not (
+        repair.says_only_a_place(rest)
+    )
+
+
+def _beside(place: PlaceResult, text: str) -> str:
+    """The text without the names of the places found in it."""
     rest = list(text)
     for match in place.matches:
         start, end = match.span
         rest[start:end] = " " * (end - start)
-    return any(word not in _FILLER for word in _WORD.findall(normalise("".join(rest))))
+    return "".join(rest)
+
+
+def _correction(text: str, meant: str, place: PlaceResult) -> Correction:
+    """Whether the text denies a place, or asks for the town or the district of the same name."""
+    if place.kind == "none" and (level := repair.level(text)):
+        return level
+    return "place" if meant != text and not _says_more_than(place, meant) else ""

@@ -10,13 +10,13 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.botapi import keyboards
+from tests.botapi import inline, keyboards
 from tests.botapi.delivery import Delivery
 from tests.botapi.errors import ApiError, bad_request
 from tests.botapi.html import plain_text, utf16_length
 from tests.botapi.limits import SendingLimits
 from tests.botapi.params import Params
-from tests.botapi.state import BOT, Chat, Sent
+from tests.botapi.state import BOT, Changes, Chat, File, Sent
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
@@ -42,9 +42,14 @@ class Methods:
     chats: dict[int, Chat] = field(default_factory=dict)
     open_queries: set[str] = field(default_factory=set)
     """Button presses whose spinner still turns."""
+    inline_answers: dict[str, list[dict[str, Any]] | None] = field(default_factory=dict)
+    """By inline query what can be chosen; None while the bot has not answered."""
+    inline_changes: Changes = field(default_factory=Changes)
     commands: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     """Descriptions set by the bot, by method and language."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What people sent that the bot may fetch, by the file's id."""
     menu_buttons: dict[int, Any] = field(default_factory=dict)
     listeners: list[Callable[[Sent], None]] = field(default_factory=list)
     message_ids: count[int] = field(default_factory=lambda: count(1))
@@ -62,16 +67,21 @@ class Methods:
             "editmessagereplymarkup": self.edit_message_reply_markup,
             "deletemessage": self.delete_message,
             "answercallbackquery": self.answer_callback_query,
+            "answerinlinequery": self.answer_inline_query,
             "sendchataction": self.send_chat_action,
             "senddocument": self.send_document,
             "sendlocation": self.send_location,
             "sendvenue": self.send_venue,
             "getchat": self.get_chat,
+            "getfile": self.get_file,
             "setmycommands": self.set_my_commands,
             "getmycommands": self.get_my_commands,
             "setmydescription": self.set_my_description,
+            "getmydescription": self.get_my_description,
             "setmyshortdescription": self.set_my_short_description,
+            "getmyshortdescription": self.get_my_short_description,
             "setchatmenubutton": self.set_chat_menu_button,
+            "getchatmenubutton": self.get_chat_menu_button,
         }
 
     async def get_me(self, _: Params) -> Any:
@@ -79,7 +89,7 @@ class Methods:
             **BOT,
             "can_join_groups": True,
             "can_read_all_group_messages": False,
-            "supports_inline_queries": False,
+            "supports_inline_queries": True,
         }
 
     # Receiving
@@ -127,11 +137,14 @@ class Methods:
 
     async def send_document(self, params: Params) -> Any:
         chat = self._chat(params)
-        if not params.values.get("document"):
+        file = params.file("document")
+        if not file and not params.has("document"):
             raise bad_request("there is no document in the request")
+        if file and not file.content:
+            raise bad_request("file must be non-empty")
         caption = _text(params, "caption", MAX_CAPTION, "caption") if params.has("caption") else ""
         markup = keyboards.checked(params.json("reply_markup"))
-        return self._send(chat, "sendDocument", caption, params.text("caption"), markup)
+        return self._send(chat, "sendDocument", caption, params.text("caption"), markup, file)
 
     async def send_location(self, params: Params) -> Any:
         chat = self._chat(params)
@@ -148,6 +161,8 @@ class Methods:
 
     async def edit_message_text(self, params: Params) -> Any:
         message = self._message(params, "edit")
+        if message.method != "sendMessage":
+            raise bad_request("there is no text in the message to edit")
         text = _text(params, "text", MAX_TEXT, "message")
         markup = keyboards.checked(params.json("reply_markup"))
         return self._edit(message, text, params.text("text"), markup)
@@ -178,6 +193,22 @@ class Methods:
         self.open_queries.remove(query)
         return True
 
+    async def answer_inline_query(self, params: Params) -> Any:
+        query = params.text("inline_query_id")
+        if query not in self.inline_answers:
+            raise bad_request("query is too old and response timeout expired or query ID is invalid")
+        self.inline_answers[query] = inline.checked(params.json("results"))
+        self.inline_changes.notify()
+        return True
+
+    async def get_file(self, params: Params) -> Any:
+        file_id = params.text("file_id")
+        content = self.files.get(file_id)
+        if content is None:
+            raise bad_request("wrong file_id or the file is temporarily unavailable")
+        shown = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": len(content)}
+        return {**shown, "file_path": f"voice/{file_id}.oga"}
+
     # The bot's face
 
     async def get_chat(self, params: Params) -> Any:
@@ -201,8 +232,14 @@ class Methods:
     async def set_my_description(self, params: Params) -> Any:
         return self._describe("description", params, 512)
 
+    async def get_my_description(self, params: Params) -> Any:
+        return self._described("description", params)
+
     async def set_my_short_description(self, params: Params) -> Any:
         return self._describe("short_description", params, 120)
+
+    async def get_my_short_description(self, params: Params) -> Any:
+        return self._described("short_description", params)
 
     async def set_chat_menu_button(self, params: Params) -> Any:
         button = params.json("menu_button") or {"type": "default"}
@@ -210,6 +247,9 @@ class Methods:
             raise bad_request("can't parse menu button: Unknown type")
         self.menu_buttons[params.integer("chat_id", 0)] = button
         return True
+
+    async def get_chat_menu_button(self, params: Params) -> Any:
+        return self.menu_buttons.get(params.integer("chat_id", 0), {"type": "default"})
 
     # What the methods share
 
@@ -222,6 +262,9 @@ class Methods:
             raise bad_request(f"bot {name.replace('_', ' ')} is too long")
         self.texts[name, params.text("language_code")] = params.text(name)
         return True
+
+    def _described(self, name: str, params: Params) -> dict[str, str]:
+        return {name: self.texts.get((name, params.text("language_code")), "")}
 
     def _chat(self, params: Params) -> Chat:
         if not params.has("chat_id"):
@@ -240,10 +283,16 @@ class Methods:
         return message
 
     def _send(
-        self, chat: Chat, method: str, text: str, html: str, markup: dict[str, Any] | None
+        self,
+        chat: Chat,
+        method: str,
+        text: str,
+        html: str,
+        markup: dict[str, Any] | None,
+        file: File | None = None,
     ) -> dict[str, Any]:
         self.limits.count(chat.id)
-        sent = Sent(chat.id, next(self.message_ids), text, html, markup, method)
+        sent = Sent(chat.id, next(self.message_ids), text, html, markup, method, file)
         chat.messages.append(sent)
         chat.changes.notify()
         for listener in self.listeners:
@@ -251,6 +300,11 @@ class Methods:
         return message_json(chat, sent)
 
     def _edit(self, message: Sent, text: str, html: str, markup: dict[str, Any] | None) -> dict[str, Any]:
+        self.limits.count(message.chat_id)
+        if message.markup and "inline_keyboard" not in message.markup:
+            raise bad_request("message can't be edited")
+        if markup and "inline_keyboard" not in markup:
+            raise bad_request("inline keyboard expected")
         if (text, markup) == (message.text, message.markup):
             raise bad_request(
                 "message is not modified: specified new message content and reply markup are exactly the "
@@ -258,6 +312,7 @@ class Methods:
             )
         chat = self.chats[message.chat_id]
         message.text, message.html, message.markup = text, html, markup
+        chat.edited.append(message)
         chat.changes.notify()
         return {**message_json(chat, message), "edit_date": int(time.time())}
 
@@ -269,7 +324,7 @@ def message_json(chat: Chat, sent: Sent) -> dict[str, Any]:
         "from": BOT,
         "chat": chat.json,
         "date": int(time.time()),
-        "text": sent.text,
+        "caption" if sent.method == "sendDocument" else "text": sent.text,
     }
     if sent.markup and "inline_keyboard" in sent.markup:
         message["reply_markup"] = sent.markup

@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.botapi.errors import bad_request
+from tests.botapi.state import File
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,15 @@ class Params:
             return json.loads(value) if value else None
         except ValueError:
             raise bad_request(f'can\'t parse "{name}" JSON object') from None
+
+    def file(self, name: str) -> File | None:
+        """An uploaded file: in the field itself, or in the one it names ("attach://field")."""
+        value = self.values.get(name)
+        if isinstance(value, str) and value.startswith("attach://"):
+            value = self.values.get(value.removeprefix("attach://"))
+        if not isinstance(value, web.FileField):
+            return None
+        return File(value.filename, value.content_type, value.file.read())
 
     def has(self, name: str) -> bool:
         return self.values.get(name) not in (None, "")

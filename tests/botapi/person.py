@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from tests.botapi.server import BotApiServer
-from tests.botapi.state import Chat, Sent
+from tests.botapi.state import BOT, Chat, Sent
 from tests.botapi.updates import entities
 
 TIMEOUT_S = 15.0
@@ -79,6 +79,7 @@ class Person:
         }
         self.chat: Chat = server.chat(self._group(group) if group else self._private())
         self._read = 0
+        self._edits_read = 0
         self.last_update = 0
 
     def _private(self) -> dict[str, Any]:
@@ -124,12 +125,32 @@ class Person:
         callback = {"id": query, "from": self._user, "message": shown, "chat_instance": "42", "data": data}
         self.last_update = self._server.push(callback_query=callback)
 
+    async def inline(self, text: str, timeout_s: float = TIMEOUT_S) -> list[dict[str, Any]]:
+        """Write `@bot text` in some chat, and wait for what can be chosen."""
+        query = self.writes_inline(text)
+        found = self._server.methods.inline_answers
+        await self._server.methods.inline_changes.until(lambda: found[query] is not None, timeout_s)
+        return found[query] or []
+
+    def writes_inline(self, text: str) -> str:
+        """Write `@bot text` in some chat and go on; returns the query's id."""
+        query = str(next(_queries))
+        self._server.methods.inline_answers[query] = None
+        sent = {"id": query, "from": self._user, "query": text, "offset": "", "chat_type": "private"}
+        self.last_update = self._server.push(inline_query=sent)
+        return query
+
     async def shares(self, latitude: float, longitude: float) -> None:
         """Share a location once."""
         self.writes({"location": {"latitude": latitude, "longitude": longitude}})
 
-    async def sends_voice(self) -> None:
-        self.writes({"voice": {**_file("audio/ogg"), "duration": 3}})
+    async def sends_voice(self, sound: bytes = b"", seconds: int = 3) -> None:
+        """A voice message; without `sound` one that cannot be fetched."""
+        voice = {**_file("audio/ogg"), "duration": seconds}
+        if sound:
+            voice["file_size"] = len(sound)
+            self._server.methods.files[voice["file_id"]] = sound
+        self.writes({"voice": voice})
 
     async def sends_sticker(self) -> None:
         sticker = {**_file("image/webp"), "width": 512, "height": 512, "type": "regular", "emoji": "👍"}
@@ -155,13 +176,28 @@ class Person:
         return {**head, "chat": self.chat.json, "date": int(time.time()), **content}
 
     def blocks_the_bot(self) -> None:
-        self.chat.blocked = True
+        """Nothing sent to this person arrives any more."""
+        self._becomes("member", "kicked")
+
+    def unblocks_the_bot(self) -> None:
+        """What the person's "Restart" button does before it sends /start."""
+        self._becomes("kicked", "member")
+
+    def _becomes(self, old: str, new: str) -> None:
+        self.chat.blocked = new == "kicked"
+        change = {"chat": self.chat.json, "from": self._user, "date": int(time.time())}
+        change |= {"old_chat_member": {"user": BOT, "status": old, "until_date": 0}}
+        change |= {"new_chat_member": {"user": BOT, "status": new, "until_date": 0}}
+        self.last_update = self._server.push(my_chat_member=change)
 
     # Reading
 
     async def reply(self, timeout_s: float = TIMEOUT_S) -> Answer:
-        """Wait for the answer: at least one new message."""
-        await self.chat.changes.until(lambda: len(self.chat.messages) > self._read, timeout_s)
+        """Wait for the answer: at least one new message, or an old one that reads otherwise now."""
+        await self.chat.changes.until(
+            lambda: len(self.chat.messages) > self._read or len(self.chat.edited) > self._edits_read,
+            timeout_s,
+        )
         if self._settled:
             await self._settled()
         return self.unread()
@@ -178,10 +214,10 @@ class Person:
         return self.chat.messages[self._read - 1]
 
     def unread(self) -> Answer:
-        """What came since the last time this person looked, possibly nothing."""
-        fresh = tuple(self.chat.messages[self._read :])
-        self._read = len(self.chat.messages)
-        return Answer(fresh)
+        """What changed or came since the last time this person looked, possibly nothing."""
+        changed, fresh = self.chat.edited[self._edits_read :], self.chat.messages[self._read :]
+        self._edits_read, self._read = len(self.chat.edited), len(self.chat.messages)
+        return Answer((*(message for message in changed if message not in fresh), *fresh))
 
     async def asks(self, text: str, timeout_s: float = TIMEOUT_S) -> Answer:
         """Write, and wait for the answer."""

@@ -54,6 +54,7 @@ class BotApiServer:
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=60 * 1024 * 1024)
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        app.router.add_get("/file/bot{token}/voice/{file_id}.oga", self._file)
         # A caller that is gone must not have its message delivered after all.
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1)
         await self._runner.setup()
@@ -141,6 +142,18 @@ class BotApiServer:
             if request.transport:
                 request.transport.abort()
             return web.Response()  # It reaches nobody.
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """A file's content; for `fail_next` and its like this is the method "file"."""
+        content = self.methods.files.get(request.match_info["file_id"])
+        try:
+            if fault := self.faults.next("file"):
+                await fault.happen()
+            if request.match_info["token"] != self.token or content is None:
+                raise ApiError(404, "Not Found")
+        except ApiError as error:
+            return _answer(error.code, error.body())
+        return web.Response(body=content, content_type="audio/ogg")
 
     async def _call(self, request: web.Request) -> Any:
         name = request.match_info["method"].lower()

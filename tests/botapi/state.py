@@ -34,6 +34,15 @@ class Changes:
                 await self._event.wait()
 
 
+@dataclass(frozen=True)
+class File:
+    """A file as it arrived with a message."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 @dataclass
 class Sent:
     """A message of the bot as the person sees it."""
@@ -46,6 +55,7 @@ class Sent:
     """As it was sent."""
     markup: dict[str, Any] | None = None
     method: str = "sendMessage"
+    file: File | None = None
     at: float = field(default_factory=time.monotonic)
 
     @property
@@ -61,6 +71,8 @@ class Chat:
 
     json: dict[str, Any]
     messages: list[Sent] = field(default_factory=list)
+    edited: list[Sent] = field(default_factory=list)
+    """Each edit of a message, in order; a message edited twice is here twice."""
     actions: list[str] = field(default_factory=list)
     blocked: bool = False
     changes: Changes = field(default_factory=Changes)

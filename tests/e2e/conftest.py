@@ -46,9 +46,11 @@ def nlu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NluProcess]:
     if not MODEL.exists() or not NLU_PYTHON.exists():
         pytest.fail("there is no trained model: run `make train` first")
     process = NluProcess(tmp_path_factory.mktemp("nlu") / "nlu.log")
-    process.start()
-    yield process
-    process.kill()
+    try:
+        process.start()
+        yield process
+    finally:
+        process.kill()  # Also one that started too slowly: it would stay behind.
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """Every button under a message does what it says, and stops spinning."""
 
 from tests.e2e.parts import Stack
-from tests.e2e.reading import assert_card_of, card_id, words
+from tests.e2e.reading import card_id, words
 
 SOURCE = "Source: {names}; as of {day}."
 
@@ -25,15 +25,6 @@ async def test_the_map_is_a_link_without_any_mark_of_who_asks(deaf: Stack) -> No
     (url,) = [button["url"] for button in card.last.buttons if "url" in button]
     assert url.startswith("https://www.openstreetmap.org/search?query=")
     assert str(person.id) not in url
-
-
-async def test_wrong_information_is_noted(deaf: Stack) -> None:
-    person = deaf.person(language="uk")
-    person.press_data("find:integration_management")
-    await person.reply()
-    listing = await assert_card_of(deaf, await person.asks("Ulm"), "08421")
-    await person.chooses(words("uk", "⚠️ Wrong here?"))
-    assert (await deaf.events(person))[-1] == ("wrong_information", {"listing": listing.id})
 
 
 async def test_menu_language_offices_and_questions_open(deaf: Stack) -> None:

@@ -70,7 +70,7 @@ async def test_who_blocked_the_bot_holds_up_nobody(shaken: Stack) -> None:
 async def test_a_refused_reply_costs_neither_the_rest_of_the_answer_nor_the_next_turn(shaken: Stack) -> None:
     person = shaken.person()
     shaken.api.fail_next("sendMessage", 400, "Bad Request: something new")
-    assert len(await person.asks("/start")) == 1
+    assert "Ulm" in await person.asks("Ulm"), "the introduction was refused, the answer came"
     assert len(await person.asks("/menu")) == 1
 
 

@@ -13,6 +13,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Updater
 
+from bot.channels.telegram.inline import InlineQueries
 from bot.channels.telegram.sending import retry_seconds
 from bot.channels.telegram.updates import ALLOWED_UPDATES, NAME, UpdateReader
 from bot.inbox import Inbox, InboxFull
@@ -24,15 +25,18 @@ _BACKOFF_S = (1, 2, 5, 10, 30)
 
 
 class Receiver:
-    """Puts updates into the inbox."""
+    """Puts updates into the inbox. Inline queries are no part of a conversation and go another way."""
 
-    def __init__(self, reader: UpdateReader, inbox: Inbox) -> None:
+    def __init__(self, reader: UpdateReader, inbox: Inbox, inline: InlineQueries | None = None) -> None:
         self._reader = reader
         self._inbox = inbox
+        self._inline = inline
 
     async def take(self, update: Any) -> None:
         """Store one update; return only once it is stored or turned out not to need an answer."""
         try:
+            if self._inline and (query := update.get("inline_query")):
+                return self._inline.take(query)
             envelope = self._reader.read(update)
             update_key = f"{NAME}:{int(update['update_id'])}"
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -31,7 +31,9 @@ export function speak(language) {
 
 /** The bot's bubble with its buttons; `press` gets a pressed button and its element, `run` a command's name. */
 export function showReply(reply, at, press, run) {
-  const bubble = element("div", { className: "bubble" }, safeHtml(reply.html, run), timeOf(at));
+  const words = safeHtml(reply.html, run);
+  const file = reply.document ? [fileLink(reply.document)] : [];
+  const bubble = element("div", { className: "bubble" }, ...file, words, timeOf(at));
   const turn = element("article", { className: "turn bot" }, bubble);
   const asksLocation = reply.buttons.some((row) => row.some((button) => button.asks_location));
   if (reply.buttons.length && !asksLocation) turn.append(buttonRows(reply.buttons, press));
@@ -102,6 +104,15 @@ function button(one, press) {
   const made = element("button", { type: "button", className: "button", textContent: one.label });
   made.addEventListener("click", () => press(one, made));
   return made;
+}
+
+// What else a file claims to be, the browser would show as a page of ours.
+const FILE_TYPES = new Set(["application/pdf", "text/calendar"]);
+
+function fileLink({ name, media_type: type, content }) {
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+  const file = new Blob([bytes], { type: FILE_TYPES.has(type) ? type : "application/octet-stream" });
+  return element("a", { className: "file", href: URL.createObjectURL(file), download: name, textContent: `📎 ${name}` });
 }
 
 function timeOf(at) {

@@ -1,0 +1,1 @@
+"""Documents the bot sends: what stands on them, and their drawing."""

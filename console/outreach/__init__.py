@@ -1,0 +1,1 @@
+"""What staff tell people (notices) and what people tell staff (reports)."""
