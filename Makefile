@@ -32,7 +32,7 @@ seed: env-app ## carry the directory's data files over into the database
 
 texts: env-app ## collect new texts from the code into the three catalogues
 	$(PYBABEL) -q extract -F locales/babel.cfg -k t -k tn:1,2 -k N_ --no-location --sort-output \
-		--project Lotse -o locales/lotse.pot bot
+		--project Lotse -o locales/lotse.pot bot console/pages
 	$(PYBABEL) -q update -i locales/lotse.pot -d locales -D lotse --no-fuzzy-matching --ignore-pot-creation-date
 
 bench-understanding: env train

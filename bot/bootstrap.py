@@ -153,7 +153,7 @@ def _understander(nlu: Nlu) -> Understander:
     is_public_holiday(datetime.now(UTC).date())
     language = LanguageDetector()
     language.warm_up()
-    return Understander(language, DangerLexicon.load(), nlu, Resolver.load())
+    return Understander(language, DangerLexicon.load(), nlu, Resolver.load(), within_s=nlu.timeout_s)
 
 
 def _telegram_bot(settings: Settings) -> Bot:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Protocol
 
 import structlog
@@ -78,6 +79,9 @@ class TurnHandler:
 
     async def _outcome(self, envelope: Envelope, session: Session | None) -> Outcome:
         turn, understanding = envelope.turn, None
+        if turn.kind == "due":
+            # It may have waited long, and what is said has to hold now.
+            turn = replace(turn, at=datetime.now(UTC))
         language = session.language if session else client_language(turn)
         try:
             if self._ears and envelope.file_id:
@@ -109,10 +113,7 @@ class TurnHandler:
             sign.restart()
             outbox = replace(outbox, sent=outbox.sent + 1)
             await self._note_sent(conversation, outbox)
-        if outbox.forget:
-            await self._store.forget(conversation)
-        else:
-            await self._store.close_outbox(conversation)
+        await self._end(conversation, outbox)
 
     async def _part(self, envelope: Envelope, outbox: Outbox) -> None:
         """Nothing reaches the person any more: drop what is unsent, and what was promised for later."""
@@ -121,8 +122,15 @@ class TurnHandler:
             return await self._store.forget(conversation)
         session = (await self._store.load(conversation)).session
         blocked = replace(envelope.turn, kind="member", payload="blocked", text="", group=False)
-        await self._store.save(envelope, outbox.entry_id, session, self._respond(blocked, session, None))
-        await self._store.close_outbox(conversation)
+        outcome = self._respond(blocked, session, None)
+        await self._end(conversation, await self._store.save(envelope, outbox.entry_id, session, outcome))
+
+    async def _end(self, conversation: str, outbox: Outbox) -> None:
+        """Nothing is left to send."""
+        if outbox.forget:
+            await self._store.forget(conversation)
+        else:
+            await self._store.close_outbox(conversation)
 
     async def _note_sent(self, conversation: str, outbox: Outbox) -> None:
         """Note what was sent, with patience: a failure here would send the same reply again."""

@@ -45,6 +45,9 @@ NOTICE_RESULT_S = 30 * 24 * 3600
 REPORTS = "reports:{reports}:stream"
 REPORTS_MAX = 100_000
 """What may wait for a console that is away: some twenty megabytes. Beyond that the oldest go."""
+REPORTS_A_DAY = 20
+"""Reports taken from one conversation in `REPORTS_DAY_S`; more of them help nobody."""
+REPORTS_DAY_S = 24 * 3600
 
 
 def notice(notice_id: str) -> str:
@@ -53,6 +56,11 @@ def notice(notice_id: str) -> str:
 
 def notice_progress(notice_id: str) -> str:
     return f"notices:{{notices}}:progress:{notice_id}"
+
+
+def reports_of(conversation: str) -> str:
+    """Counts a conversation's reports of a day. Hashed, because it may be forgotten before this expires."""
+    return f"reports:{{reports}}:of:{hashlib.blake2b(conversation.encode(), digest_size=12).hexdigest()}"
 
 
 def reminders_due(partition: int) -> str:

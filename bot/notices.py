@@ -52,12 +52,15 @@ class Subscribers:
         self._redis: Any = redis  # The types of its hash commands leave open whether they are awaited.
 
     async def follow(self, conversation: str, entry_id: str, before: Session, outcome: Outcome) -> None:
-        """Keep the hash as the session says. Written at every turn, so that a lost entry comes back."""
+        """Keep the hash as the session says.
+
+        Written at every turn, so that a lost entry comes back, and one goes whose session was lost.
+        """
         after = outcome.session
         if after.notices:
             subscription = f"{after.notices}:{after.language}"
             await self._redis.hset(keys.NOTICE_SUBSCRIBERS, conversation, subscription)
-        elif before.notices or outcome.forget:
+        else:
             await self.remove(conversation)
 
     async def after(self, cursor: str, bulletin: Bulletin) -> list[str]:
@@ -69,11 +72,15 @@ class Subscribers:
     async def remove(self, conversation: str) -> None:
         await self._redis.hdel(keys.NOTICE_SUBSCRIBERS, conversation)
 
+    async def remove_expired(self, conversation: str) -> None:
+        """Remove somebody whose session ran out; not one whose session this bot's key does not open."""
+        if not await self._redis.exists(keys.session(conversation)):
+            await self.remove(conversation)
+
     async def tidy(self) -> None:
-        """Remove those whose session ran out."""
+        """Remove all whose session ran out."""
         for name in await self._redis.hkeys(keys.NOTICE_SUBSCRIBERS):
-            if not await self._redis.exists(keys.session(name.decode())):
-                await self.remove(name.decode())
+            await self.remove_expired(name.decode())
 
 
 class NoticeRounds:
@@ -142,7 +149,7 @@ class NoticeRounds:
         if envelope:
             await self._inbox.put(envelope, f"notice:{bulletin.id}:{conversation}")
         elif memory.session is None:
-            await self._subscribers.remove(conversation)
+            await self._subscribers.remove_expired(conversation)
         counted = "sent" if envelope else "skipped"
         await self._advance(keys=[keys.notice_progress(bulletin.id)], args=[conversation, counted])
 

@@ -25,6 +25,7 @@ from bot.directory import Directory
 from bot.inbox import Envelope, Inbox, InboxFull
 from bot.sessions import Reach, SessionStore
 from bot.types import Turn
+from services_directory.hours import HoursError
 
 log = structlog.get_logger(__name__)
 
@@ -145,7 +146,12 @@ class Reminders:
         turn = _turn(conversation, "recheck")
         if memory.session is None or memory.reach is None:
             return
-        if not broken(self._directory.index, memory.session.reminders, turn.at):
+        try:
+            if not broken(self._directory.index, memory.session.reminders, turn.at):
+                return
+        except HoursError:
+            # One office whose hours nobody can read must not end the bot, again at every start.
+            log.error("reminder_not_compared")
             return
         # The time makes the key another one for each bot: the one that answers may have an older copy
         # of the directory than this one, and is asked again when it has the newer.

@@ -105,7 +105,9 @@ class SessionStore:
             session["reach"] = asdict(Reach(envelope.channel, envelope.address))
         events_key = keys.events(conversation)
         async with self._redis.pipeline(transaction=True) as pipe:
-            self._set(pipe, keys.session(conversation), session, keys.SESSION_IDLE_S)
+            self._set(
+                pipe, keys.session(conversation), session, keys.SESSION_IDLE_S, renew=_is_theirs(envelope)
+            )
             self._set(pipe, keys.outbox(conversation), asdict(outbox), keys.OUTBOX_S)
             for event in outcome.events:
                 sealed = self._vault.seal(json.dumps(asdict(event)).encode(), events_key)
@@ -134,8 +136,16 @@ class SessionStore:
         # The preview's page still has to read the receipt, which says nothing about the person.
         await self._redis.xtrim(keys.preview_replies(conversation), maxlen=1, approximate=False)
 
-    def _set(self, pipe: Any, key: str, value: dict[str, Any], expires_s: int) -> None:
-        pipe.set(key, self._vault.seal(json.dumps(value, ensure_ascii=False).encode(), key), ex=expires_s)
+    def _set(self, pipe: Any, key: str, value: dict[str, Any], expires_s: int, *, renew: bool = True) -> None:
+        pipe.set(
+            key, self._vault.seal(json.dumps(value, ensure_ascii=False).encode(), key), keepttl=not renew
+        )
+        pipe.expire(key, expires_s, nx=not renew)
+
+
+def _is_theirs(envelope: Envelope) -> bool:
+    """Whether the person did something: what the bot says unasked does not prolong what is kept of them."""
+    return envelope.turn.kind not in ("due", "member")
 
 
 def _outbox(data: dict[str, Any]) -> Outbox:

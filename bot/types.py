@@ -91,6 +91,25 @@ Move = Literal["", "back", "again", "another", "menu"]
 Correction = Literal["", "place", "city", "district"]
 """What a text corrects: which place, or whether the town or the district of that name is meant."""
 ForWhom = Literal["", "self", "child", "other"]
+Request = Literal[
+    "",
+    "reminders",
+    "cancel_one",
+    "cancel_all",
+    "news",
+    "no_news",
+    "no_messages",
+    "cost",
+    "contact",
+    "hours",
+    "language",
+    "safe",
+    "better",
+    "distress",
+]
+"""What a text asks of the bot itself, for which the NLU has no intent.
+
+"safe" and "better" say that the danger is over, "distress" that somebody is sad, lonely or without sleep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +150,7 @@ class Understanding:
     correction: Correction = ""
     for_whom: ForWhom = ""
     """Whom the text asks for, where it says so."""
+    request: Request = ""
     further: tuple[FurtherWish, ...] = ()
     """What is wished besides the best guess, in order. In danger: what can wait."""
 

@@ -13,13 +13,15 @@ STRICT = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+THEMED = ("/admin/", "/overview/")
+"""Staff pages: they wear the admin's theme."""
 # The admin theme runs on Alpine.js, which evaluates expressions in attributes and styles inline.
 ADMIN = f"{STRICT}; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'"
 
 
 @sync_and_async_middleware
 def content_security_policy(get_response: Callable[..., Any]) -> Callable[..., Any]:
-    """Middleware: the strict policy everywhere, the theme's needs under /admin/; a view may set its own."""
+    """Middleware: the strict policy everywhere, the theme's needs on staff pages; a view may set its own."""
     if iscoroutinefunction(get_response):
 
         async def asynchronous(request: HttpRequest) -> HttpResponse:
@@ -34,6 +36,6 @@ def content_security_policy(get_response: Callable[..., Any]) -> Callable[..., A
 
 
 def _with_policy(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    policy = ADMIN if request.path.startswith("/admin/") else STRICT
+    policy = ADMIN if request.path.startswith(THEMED) else STRICT
     response.headers.setdefault("Content-Security-Policy", policy)
     return response

@@ -8,6 +8,8 @@ CONSOLE_HTTPS     "1" when served over HTTPS: secure cookies, HSTS, redirect fro
 CSRF_TRUSTED_ORIGINS  comma-separated origins, needed behind a proxy that ends TLS
 DEBUG             "1" for development only
 LOG_LEVEL         default: INFO
+OPERATOR_NAME     who runs Lotse, named on the public pages
+TELEGRAM_BOT_USERNAME  the bot's name in Telegram, for links and QR codes; without it there are none
 """
 
 from __future__ import annotations
@@ -52,6 +54,8 @@ DEBUG = _switched_on("DEBUG")
 ALLOWED_HOSTS = _listed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _listed("CSRF_TRUSTED_ORIGINS")
 HTTPS = _switched_on("CONSOLE_HTTPS")
+OPERATOR_NAME = os.environ.get("OPERATOR_NAME") or "Lotse (Testbetrieb)"
+TELEGRAM_BOT_USERNAME = os.environ.get("TELEGRAM_BOT_USERNAME", "").strip().removeprefix("@")
 REDIS_URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0"
 
 INSTALLED_APPS = [
@@ -70,6 +74,9 @@ INSTALLED_APPS = [
     "services_directory",
     "console.preview",
     "console.outreach",
+    "console.overview",
+    "console.hsds",
+    "console.pages",
 ]
 
 MIDDLEWARE = [
@@ -151,4 +158,9 @@ LOGGING = {
     "root": {"handlers": ["stdout"], "level": os.environ.get("LOG_LEVEL", "INFO")},
 }
 
-UNFOLD = {"SITE_TITLE": "Lotse", "SITE_HEADER": "Lotse", "SITE_SUBHEADER": "Angebote in Baden-Württemberg"}
+UNFOLD = {
+    "SITE_TITLE": "Lotse",
+    "SITE_HEADER": "Lotse",
+    "SITE_SUBHEADER": "Angebote in Baden-Württemberg",
+    "SIDEBAR": {"navigation": "console.navigation.sidebar"},
+}

@@ -137,6 +137,7 @@ def _announce(environment: dict[str, str]) -> None:
     """Say when each part answers, and where."""
     base = f"http://localhost:{environment['PORT']}"
     if _answers(f"{base}/healthz"):
+        print(f"run: pages    {base}/", flush=True)
         print(f"run: preview  {base}/preview/", flush=True)
         print(f"run: console  {base}/admin/", flush=True)
     if _answers(f"{environment['NLU_URL']}/status"):

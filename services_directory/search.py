@@ -35,7 +35,7 @@ _STANDS_IN: dict[str, tuple[str, ...]] = {
 }
 _NEXT_DOOR = ("integration_management", "initial_counselling")
 """Who in the district tells the way to an office that is not listed."""
-_CENTRAL_CONTACT_HELPS = frozenset({"integration_management", "initial_counselling", "other_office"})
+CENTRAL_CONTACT_HELPS = frozenset({"integration_management", "initial_counselling", "other_office"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class DirectoryIndex:
             for match in self._local(place, topic):
                 nearby = True
                 yield match
-        if category in _CENTRAL_CONTACT_HELPS:
+        if category in CENTRAL_CONTACT_HELPS:
             for listing in self._central.get(place.ags, ()):
                 nearby = True
                 yield place.match(listing, "district")

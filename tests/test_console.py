@@ -8,15 +8,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import redis
 from django.apps import apps
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from bot import keys
 from console.secret import kept_secret
+from services_directory.models import Organization
 from tests.directory_factory import stored
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,7 +76,7 @@ def test_the_console_publishes_at_its_start_answers_and_protects_its_pages(conso
     assert (ready.status_code, ready.json()["database"], ready.json()["redis"]) == (200, True, True)
     assert ready.json()["snapshot_version"] > 0
 
-    assert console.get("/").headers["location"] == "/admin/"
+    assert console.get("/", headers={"Accept-Language": "de"}).headers["location"] == "/de/"
     page = console.get("/admin/", follow_redirects=True)
     assert page.status_code == 200
     assert 'lang="de"' in page.text
@@ -121,6 +124,22 @@ def test_the_directorys_lists_and_forms_open(admin_client: Client, model: str) -
     item = apps.get_model("services_directory", model)._default_manager.get()
     for page in ("", "?q=Heidelberg", "add/", f"{item.pk}/change/", f"{item.pk}/history/"):
         assert admin_client.get(base + page).status_code == 200, page
+
+
+@pytest.mark.django_db
+def test_whoever_may_only_look_cannot_bring_back_an_earlier_version(
+    client: Client, django_user_model: Any
+) -> None:
+    viewer = django_user_model.objects.create_user("viewer", is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_organization"))
+    organization = Organization.objects.create(name="Landratsamt")
+    version = organization.history.get().pk
+    client.force_login(viewer)
+    page = f"/admin/services_directory/organization/{organization.pk}/history/{version}/"
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"name": "anders"}).status_code == 403
+    organization.refresh_from_db()
+    assert organization.name == "Landratsamt"
 
 
 def test_an_installations_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:

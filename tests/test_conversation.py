@@ -416,6 +416,14 @@ def test_a_session_survives_being_stored() -> None:
     assert Session.from_dict(session.to_dict()) == session
 
 
+def test_newcomers_find_every_module_of_the_conversation_in_the_map() -> None:
+    root = Path(__file__).parent.parent
+    _, _, described = (root / "docs/architecture.md").read_text().partition("### The rooms of")
+    named = set(re.findall(r"`(\w+)`", described.partition("\n## ")[0]))
+    modules = {path.stem for path in (root / "bot/conversation").glob("*.py")} - {"__init__"}
+    assert modules <= named, "docs/architecture.md lacks these"
+
+
 def test_the_conversation_knows_no_telegram_no_redis_and_no_http() -> None:
     folder = Path(__file__).parent.parent / "bot" / "conversation"
     code = "\n".join(path.read_text() for path in folder.glob("*.py"))

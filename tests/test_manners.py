@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ PROMISED = replace(
     reminders=(Reminder("r1", "im1", "2026-11-26T09:00:00+01:00", "2026-11-25T09:00:00+01:00"),),
     notices=HEIDELBERG,
 )
+HOURS = timedelta(hours=2)
 
 
 def member(payload: str, session: Session | None = PROMISED) -> Outcome:
@@ -136,6 +138,11 @@ class TestBlockedAndReturning:
     def test_a_stranger_who_does_so_gets_no_introduction(self, payload: str) -> None:
         assert member(payload, None).replies == ()
 
+    @pytest.mark.parametrize("payload", ["blocked", "returned"])
+    def test_who_deleted_everything_before_leaves_nothing_behind(self, payload: str) -> None:
+        assert member(payload, None).forget
+        assert not member(payload).forget
+
     @pytest.mark.parametrize(
         ("before", "now", "chat", "payload"),
         [
@@ -200,6 +207,7 @@ class Bot:
     store: SessionStore
     channel: Channel
     replies: tuple[Reply, ...] = ()
+    ends_with: Session = PROMISED
 
     async def handle(self, entry_id: str = "1-0", **fields: Any) -> None:
         handler = TurnHandler(self.store, Deaf(), self.respond, self.respond, {"telegram": self.channel})  # type: ignore[arg-type]
@@ -209,7 +217,7 @@ class Bot:
     def respond(self, turn: Turn, session: Session | None, understanding: Understanding | None) -> Outcome:
         if turn.kind == "member":
             return core().respond(turn, session, understanding)
-        return Outcome(self.replies, PROMISED)
+        return Outcome(self.replies, self.ends_with)
 
 
 @pytest.fixture
@@ -248,6 +256,24 @@ async def test_who_cannot_be_reached_any_more_is_promised_nothing(bot: Bot) -> N
     assert bot.channel.sent == []
     assert not (await session_of(bot)).may_be_written_to
     assert (await bot.store.load("c0ffee")).outbox is None
+
+
+async def test_a_group_that_put_the_bot_out_leaves_nothing_behind(bot: Bot) -> None:
+    bot.replies, bot.ends_with = (Reply("1"),), Session()
+    bot.channel.refusing = {"1": Gone("Forbidden")}
+    await bot.handle()
+    assert (await bot.store.load("c0ffee")).session is None
+
+
+async def test_a_reminder_that_waited_until_the_opening_began_is_not_said(bot: Bot) -> None:
+    now = datetime.now(UTC)
+    begun = Reminder("r1", "im1", (now - timedelta(minutes=5)).isoformat(), (now - HOURS).isoformat())
+    session = replace(SETTLED, reminders=(begun,))
+    await bot.store.save(an_envelope(), "1-0", None, Outcome((), session))
+    handler = TurnHandler(bot.store, Deaf(), core().respond, core().apologise, {"telegram": bot.channel})  # type: ignore[arg-type]
+    await handler(Entry(0, "2-0", an_envelope(kind="due", payload="reminder:r1", at=now - HOURS)))
+    assert bot.channel.sent == []
+    assert (await session_of(bot)).reminders == ()
 
 
 async def test_one_refused_reply_does_not_end_what_was_promised(bot: Bot) -> None:

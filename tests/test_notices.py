@@ -21,6 +21,7 @@ from bot.notices import NoticeRounds, Subscribers
 from bot.reports import Reports
 from bot.sessions import SessionStore
 from bot.types import Event
+from bot.vault import Vault
 from tests.bot_factory import a_vault, an_envelope
 from tests.directory_factory import HEIDELBERG, MANNHEIM
 
@@ -127,6 +128,14 @@ async def test_deleting_takes_away_what_no_session_knows_of(redis: Redis, store:
     assert not await redis.exists(keys.NOTICE_SUBSCRIBERS)
 
 
+async def test_who_wants_no_news_is_not_counted_even_where_an_earlier_session_could_not_be_opened(
+    redis: Redis, store: SessionStore
+) -> None:
+    await says(store, "a", SUBSCRIBED)
+    await says(store, "a", Session(language="uk", greeted=True), before=None)
+    assert not await redis.exists(keys.NOTICE_SUBSCRIBERS)
+
+
 async def test_who_cannot_be_reached_is_skipped_and_forgotten(
     redis: Redis, store: SessionStore, inbox: Inbox, rounds: NoticeRounds
 ) -> None:
@@ -137,6 +146,28 @@ async def test_who_cannot_be_reached_is_skipped_and_forgotten(
     assert await written_to(inbox) == []
     assert await result(redis) == {"skipped": "1", "ended": "finished"}
     assert not await redis.exists(keys.NOTICE_SUBSCRIBERS)
+
+
+async def test_a_bot_with_a_wrong_key_forgets_nobody(redis: Redis, store: SessionStore, inbox: Inbox) -> None:
+    await says(store, "a", SUBSCRIBED)
+    await hands_over(redis)
+    elsewhere = SessionStore(redis, Vault("a secret key for tests", "another transcript key for these tests"))
+    await NoticeRounds(redis, elsewhere, inbox, Subscribers(redis), pause_s=0).deliver_due()
+    assert await written_to(inbox) == []
+    assert await redis.exists(keys.NOTICE_SUBSCRIBERS)
+
+
+async def test_a_notice_does_not_prolong_what_is_kept_of_somebody_who_no_longer_writes(
+    redis: Redis, store: SessionStore
+) -> None:
+    await says(store, "here", SUBSCRIBED)
+    await redis.expire(keys.session("here"), 100)
+    await store.save(an_envelope(conversation="here", kind="due"), "2-0", SUBSCRIBED, Outcome((), SUBSCRIBED))
+    assert 0 < await redis.ttl(keys.session("here")) <= 100
+    await says(store, "here", SUBSCRIBED, entry="3-0")
+    assert await redis.ttl(keys.session("here")) > 100
+    await store.save(an_envelope(conversation="new", kind="due"), "4-0", None, Outcome((), SUBSCRIBED))
+    assert await redis.ttl(keys.session("new")) > 100, "and nothing stays for ever"
 
 
 async def test_who_wrote_nothing_for_half_a_year_is_tidied_away(redis: Redis, store: SessionStore) -> None:
@@ -259,6 +290,16 @@ async def test_a_finished_walk_keeps_no_pseudonym(
     await hands_over(redis)
     await rounds.deliver_due()
     assert "cursor" not in await result(redis)
+
+
+async def test_one_person_cannot_fill_the_stream_with_reports(redis: Redis, store: SessionStore) -> None:
+    event = Event("wrong_information", {"listing": "im1", "topic": "", "reason": "phone"})
+    for number in range(2 * keys.REPORTS_A_DAY):
+        await says(store, "5ecret", Session(), events=(event,), entry=f"{number}-0")
+    assert await redis.xlen(keys.REPORTS) == keys.REPORTS_A_DAY
+    await says(store, "another", Session(), events=(event,))
+    assert await redis.xlen(keys.REPORTS) == keys.REPORTS_A_DAY + 1
+    assert not [key async for key in redis.scan_iter(keys.REPORTS.replace("stream", "*")) if b"5ecret" in key]
 
 
 async def test_a_report_is_passed_on_without_the_conversation(redis: Redis, store: SessionStore) -> None:

@@ -254,6 +254,26 @@ def test_who_wrote_it_is_noted_and_what_was_sent_stays_as_it_is(
     assert notice.text_de == "Neu: Sprechstunde"
 
 
+def test_history_is_to_look_at_and_brings_no_draft_back(
+    admin_client: Client, client: Client, client_of_redis: redis.Redis, viewer: Any
+) -> None:
+    notice = a_notice()
+    hand_over(notice)
+    page = f"{ADDRESS}{notice.pk}/history/{notice.history.earliest().pk}/"
+    form = {
+        "text_de": "anders",
+        "district_ags": HEIDELBERG,
+        "valid_until_0": "01.01.2100",
+        "valid_until_1": "10:00",
+    }
+    assert admin_client.get(page).status_code == 200
+    assert admin_client.post(page, form).status_code == 403
+    client.force_login(viewer)
+    assert client.post(page, form).status_code == 403
+    notice.refresh_from_db()
+    assert (notice.state, notice.text_de) == (Notice.State.SENT, "Heute geschlossen.")
+
+
 def test_without_redis_the_console_says_so(admin_client: Client, no_redis: None) -> None:
     notice = a_notice()
     for path in ("send", "recall"):

@@ -227,6 +227,14 @@ class TestTruth:
         await restarted.reminders.compare()
         assert len(await bot.waiting()) == 1
 
+    async def test_hours_nobody_can_read_hold_up_no_other_reminder(self, bot: Parts) -> None:
+        await bot.publish(OFFICE)
+        await bot.remember(reminder())
+        await bot.remember(reminder(listing_id="odd"), conversation="beef")
+        await bot.publish(listing("odd", "integration_management", HEIDELBERG, opening_hours="whenever"))
+        await bot.reminders.compare()
+        assert await bot.waiting() == [("4711", "due", "recheck")]
+
     async def test_before_there_is_a_directory_nothing_is_compared(self, bot: Parts) -> None:
         await bot.remember(reminder())
         await bot.reminders.compare()

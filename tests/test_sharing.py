@@ -152,6 +152,15 @@ class TestTheCard:
     def test_markup_in_the_directory_is_only_text(self) -> None:
         assert "<b>A & B</i>" in printed(replace(MANAGER, id="x", name="<b>A & B</i>"))
 
+    def test_a_quotation_mark_in_an_address_stays_part_of_it(self) -> None:
+        website = 'https://example.org/?a="color="red'
+        office = replace(MANAGER, id="x", website=website)
+        index = DirectoryIndex(Snapshot(1, "", (*LISTINGS, office)), {})
+        ctx = Context(a_turn(), SETTLED, None, index, "Testverein", "lotse_bot")
+        reader = PdfReader(io.BytesIO(as_pdf(referral_card(ctx, office, LINK))))
+        links = [str(note.get_object()["/A"].get("/URI")) for note in reader.pages[0]["/Annots"]]
+        assert website in links
+
     def test_a_very_long_office_still_fits_on_the_page(self) -> None:
         long = dict.fromkeys(LANGUAGES, "Дуже довгий опис роботи. " * 40)
         office = replace(

@@ -17,7 +17,9 @@ from bot.conversation.menu import FIRST_SCREEN, QUESTION
 from bot.texts import LOCALES, texts, warm_up
 from bot.types import LANGUAGES, Language
 
-BOT = Path(__file__).resolve().parent.parent / "bot"
+ROOT = Path(__file__).resolve().parent.parent
+SPEAKING = (ROOT / "bot", ROOT / "console" / "pages")
+"""The folders whose texts people see."""
 KEYWORDS = {**DEFAULT_KEYWORDS, "t": None, "tn": (1, 2), "N_": None}
 """The marks that `make texts` collects by."""
 
@@ -53,8 +55,9 @@ EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
 @cache
 def messages_of_the_code() -> frozenset[str | tuple[str, ...]]:
-    found = extract_from_dir(BOT, method_map=[("**.py", "python")], keywords=KEYWORDS)
-    return frozenset(message for _, _, message, _, _ in found)
+    python = [("**.py", "python")]
+    found = (extract_from_dir(folder, method_map=python, keywords=KEYWORDS) for folder in SPEAKING)
+    return frozenset(message for messages in found for _, _, message, _, _ in messages)
 
 
 def plain(messages: frozenset[str | tuple[str, ...]]) -> set[str]:

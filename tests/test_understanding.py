@@ -13,6 +13,7 @@ from bot.types import Guess, Place, PlaceMatch, PlaceResult
 from bot.understanding.danger import DangerLexicon
 from bot.understanding.language import LanguageDetector
 from bot.understanding.nlu import FAILURES_TO_OPEN, OPEN_S, Breaker, Nlu
+from bot.understanding.requests import request as asked_of_the_bot
 from bot.understanding.understand import Thresholds, Understander
 
 language = LanguageDetector()
@@ -136,6 +137,70 @@ async def test_nothing_to_read_is_not_sent_and_a_command_arrives_as_words() -> N
     for text in ("", "\x00", "/greet"):
         await understander(nlu).understand(text, "de")
     assert nlu.asked == ["greet"]
+
+
+TWO_WISHES = "потрібен психолог? і ще, як записати дитину в школу?"
+
+
+class HangsOnParts:
+    """Answers a whole message at once, and nothing about its parts."""
+
+    async def guesses(self, text: str) -> tuple[Guess, ...] | None:
+        if text != TWO_WISHES:
+            await asyncio.Event().wait()
+        return (Guess("find_trauma_support", 0.9),)
+
+
+async def test_parts_the_nlu_does_not_answer_in_time_do_not_hold_up_what_was_understood() -> None:
+    slow = Understander(language, danger, HangsOnParts(), OneTown(), within_s=0.05)
+    async with asyncio.timeout(1):
+        found = await slow.understand(TWO_WISHES, "uk")
+    assert (found.intent, found.certainty, found.further) == ("find_trauma_support", "sure", ())
+
+
+async def test_a_fault_while_looking_for_wishes_does_not_cost_the_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object) -> str:
+        raise RuntimeError
+
+    monkeypatch.setattr("bot.understanding.wishes.wish", broken)
+    found = await understander(FixedNlu(("crisis", 0.9))).understand(TWO_WISHES, "uk")
+    assert found.danger == "crisis"
+
+
+async def test_a_fault_beside_the_place_does_not_cost_a_person_in_danger_the_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object) -> bool:
+        raise RuntimeError
+
+    for part in ("repair.says_only_a_place", "understand.names_little_else"):
+        monkeypatch.setattr(f"bot.understanding.{part}", broken)
+    found = await understander(FixedNlu()).understand("хочу умереть, Ulm, больница", "ru")
+    assert found.danger == "crisis"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ich bin sicher dass ich sterben werde",
+        "ich bin sicher dass er mich findet",
+        "він мене шукає. я в безпеці у подруги",
+        "вона вже в безпеці на небесах, я до неї",
+        "мені краще зникнути",
+        "мне лучше исчезнуть",
+        "все добре, скоро все скінчиться",
+        "alles gut, bald bin ich bei ihr",
+    ],
+)
+def test_relief_is_not_seen_where_the_words_go_on_otherwise(text: str) -> None:
+    assert asked_of_the_bot(text) == ""
+
+
+@pytest.mark.parametrize("text", ["тепер я в безпеці", "ich bin jetzt in Sicherheit", "мені вже краще"])
+def test_relief_is_seen(text: str) -> None:
+    assert asked_of_the_bot(text) in ("safe", "better")
 
 
 @asynccontextmanager

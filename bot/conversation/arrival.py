@@ -8,6 +8,7 @@ from bot.conversation import menu, news, offers, places, trail, whom
 from bot.conversation.context import Context, payload
 from bot.conversation.naming import described, district_name
 from bot.conversation.outcome import Outcome
+from bot.conversation.session import Wish
 from bot.types import Button, Place, Reply, Turn
 from gazetteer.districts import districts, districts_around
 from gazetteer.municipalities import municipality
@@ -15,12 +16,20 @@ from gazetteer.municipalities import municipality
 
 def arrived(ctx: Context, place: Place) -> Outcome:
     """The place is known: go on with what it was needed for or what is looked at, or offer the menu."""
-    before, wish = ctx.session, ctx.session.wish or trail.looked_at(ctx.session)
+    before, wish = ctx.session, ctx.session.wish or trail.looked_at(ctx.session) or _corrected(ctx)
     ctx = ctx.with_session(place=place, asked="", misunderstood=0)
     if wish and wish.category == news.WISH:
         return news.ask(ctx)
     outcome = offers.first(ctx, wish) if wish else _noted(ctx, place)
     return replace(outcome, replies=(*outcome.replies, *news.moved(ctx, before)))
+
+
+def _corrected(ctx: Context) -> Wish | None:
+    """Whoever corrects the place means the offer shown last, also when something else was said since."""
+    shown, understood = ctx.session.shown, ctx.understanding
+    if shown is None or understood is None or understood.correction != "place":
+        return None
+    return Wish(shown.category, shown.office_kind)
 
 
 def _noted(ctx: Context, place: Place) -> Outcome:
@@ -94,8 +103,11 @@ def membership(ctx: Context) -> Outcome:
     """The person blocked the bot, or came back: nothing is said before they write.
 
     Whoever blocked it wants no more messages, also none of those that were promised; what they agreed to
-    before does not begin again when they come back.
+    before does not begin again when they come back. Where nothing is known, nothing is kept either: people
+    delete their data and then block the bot.
     """
+    if not ctx.session.greeted:
+        return Outcome((), ctx.session, forget=True)
     if ctx.turn.payload == "blocked":
         return Outcome((), replace(ctx.session, reminders=(), notices=""))
     return Outcome((), ctx.session)

@@ -32,11 +32,16 @@ def card(ctx: Context, match: Match) -> str:
     """The card of a listing as HTML."""
     listing = match.listing
     blocks = [
-        [title(listing), *_scope(ctx, match)],
-        [_does(ctx, listing)],
-        [*address_lines(listing), *contact_lines(listing), *_hours(ctx, listing), *_languages(ctx, listing)],
+        [title(listing), *scope_lines(ctx, match)],
+        [does(ctx, listing)],
+        [
+            *address_lines(listing),
+            *contact_lines(listing),
+            *_hours(ctx, listing),
+            *language_lines(ctx, listing),
+        ],
         [*fallback_door(ctx, match)],
-        [*_papers(ctx, listing), *_counter(ctx, listing)],
+        [*paper_lines(ctx, listing), *counter_lines(ctx, listing)],
         [confirmation(ctx, listing)],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
@@ -53,6 +58,8 @@ def map_url(listing: Listing) -> str:
 def hours_lines(ctx: Context, listing: Listing) -> list[str]:
     """The opening state in words; says so where the hours are not known."""
     if not openings.are_known(listing):
+        if not listing.phones:
+            return [ctx.t("🕒 Opening hours are not known.")]
         return [ctx.t("🕒 Opening hours are not known. Please call before you go.")]
     return [f"🕒 {_state(ctx, openings.state(listing, ctx.now))}"]
 
@@ -81,7 +88,8 @@ def title(listing: Listing) -> str:
     return title if organization in name else f"{title}\n{organization}"
 
 
-def _scope(ctx: Context, match: Match) -> list[str]:
+def scope_lines(ctx: Context, match: Match) -> list[str]:
+    """Says so where the office is not one of the own district."""
     if match.scope == "neighbour":
         where = district_name(ctx, match.listing.service_area[0][:5]) if match.listing.service_area else ""
         distance = round(match.distance_km or 0)
@@ -91,7 +99,8 @@ def _scope(ctx: Context, match: Match) -> list[str]:
     return []
 
 
-def _does(ctx: Context, listing: Listing) -> str:
+def does(ctx: Context, listing: Listing) -> str:
+    """What they do for people: the office's own words, else those of its kind."""
     described = listing.descriptions.get(ctx.language)
     return escape(described) if described else ctx.t(door(listing.category, listing.office_kind).does)
 
@@ -146,7 +155,8 @@ def _day(ctx: Context, moment: datetime) -> str:
     return ctx.texts.day(moment.date())
 
 
-def _languages(ctx: Context, listing: Listing) -> list[str]:
+def language_lines(ctx: Context, listing: Listing) -> list[str]:
+    """The languages spoken there, where known."""
     if not listing.languages:
         return []
     return ["🗣 " + ", ".join(ctx.texts.language_name(code) for code in listing.languages)]
@@ -173,7 +183,8 @@ def next_door(ctx: Context, listing: Listing) -> list[str]:
     ]
 
 
-def _papers(ctx: Context, listing: Listing) -> list[str]:
+def paper_lines(ctx: Context, listing: Listing) -> list[str]:
+    """What to bring along."""
     papers = door(listing.category, listing.office_kind).papers
     if not papers:
         return []
@@ -182,7 +193,8 @@ def _papers(ctx: Context, listing: Listing) -> list[str]:
     ]
 
 
-def _counter(ctx: Context, listing: Listing) -> list[str]:
+def counter_lines(ctx: Context, listing: Listing) -> list[str]:
+    """The German sentence to show, and what it says."""
     found = door(listing.category, listing.office_kind)
     lines = [ctx.t("🪧 Show this there:"), f"<b>„{found.german_sentence}“</b>"]
     if ctx.language != "de":
@@ -192,17 +204,28 @@ def _counter(ctx: Context, listing: Listing) -> list[str]:
 
 def confirmation(ctx: Context, listing: Listing) -> str:
     """Whether and when the office confirmed these details; it stands wherever they are shown."""
+    if listing.verified_at and _is_recent(ctx, listing.verified_at):
+        day = ctx.texts.source_date(listing.verified_at)
+        return ctx.t("✅ The office confirmed these details on {day}.", day=day)
+    return f"{_unconfirmed(ctx, listing)} {_before_going(ctx, listing)}"
+
+
+def _is_recent(ctx: Context, day: str) -> bool:
+    return ctx.now.date() - date.fromisoformat(day) <= CONFIRMATION_AGE
+
+
+def _unconfirmed(ctx: Context, listing: Listing) -> str:
     if listing.verified_at:
         day = ctx.texts.source_date(listing.verified_at)
-        if ctx.now.date() - date.fromisoformat(listing.verified_at) <= CONFIRMATION_AGE:
-            return ctx.t("✅ The office confirmed these details on {day}.", day=day)
-        return ctx.t(
-            "⚠️ The office last confirmed these details on {day}. Please call before you go.", day=day
-        )
+        return ctx.t("⚠️ The office last confirmed these details on {day}.", day=day)
     if listing.source_date:
         day = ctx.texts.source_date(listing.source_date)
-        return ctx.t("⚠️ Not yet confirmed by the office (as of {day}). Please call before you go.", day=day)
-    return ctx.t("⚠️ Not yet confirmed by the office (date not known). Please call before you go.")
+        return ctx.t("⚠️ Not yet confirmed by the office (as of {day}).", day=day)
+    return ctx.t("⚠️ Not yet confirmed by the office (date not known).")
+
+
+def _before_going(ctx: Context, listing: Listing) -> str:
+    return ctx.t("Please call before you go.") if listing.phones else ctx.t("Please check before you go.")
 
 
 def _short_url(url: str) -> str:

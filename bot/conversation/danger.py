@@ -13,7 +13,7 @@ from bot.conversation.context import Context
 from bot.conversation.hotline_lines import hotline_line
 from bot.conversation.offers import search
 from bot.conversation.outcome import Outcome
-from bot.conversation.session import Wish
+from bot.conversation.session import Asked, Wish
 from bot.hotlines import lines_for
 from bot.texts import N_
 from bot.types import Button, DangerKind, Event, Reply
@@ -27,7 +27,8 @@ def answer(ctx: Context, kind: DangerKind) -> Outcome:
     """The fixed answer to danger. The conversation stays open and is flagged, without any words."""
     ctx = _at_named_place(ctx)
     reply = _crisis(ctx) if kind == "crisis" else _violence(ctx)
-    return ctx.say(reply, events=(Event("danger", {"kind": kind}),), asked="", misunderstood=0)
+    asked: Asked = "" if ctx.turn.group else "danger"
+    return ctx.say(reply, events=(Event("danger", {"kind": kind}),), asked=asked, misunderstood=0)
 
 
 def _at_named_place(ctx: Context) -> Context:
@@ -58,6 +59,16 @@ def fine(ctx: Context) -> Outcome:
     return ctx.say(Reply(html, rows), events=(Event("danger_denied"),))
 
 
+def still_there(ctx: Context) -> Outcome:
+    """Right after danger something came that a program cannot answer: people can."""
+    html = ctx.t(
+        "I am a program and do not understand everything. But you are not alone. "
+        "People answer at the numbers above.\n\n"
+        "In danger: call <b>112</b>, police <b>110</b>. Do you want to talk to a person near you?"
+    )
+    return ctx.say(Reply(html, _ways_on(ctx, trauma=True)), asked="danger")
+
+
 def _crisis(ctx: Context) -> Reply:
     blocks = [
         ctx.t("I am very sorry that it is so hard right now. Nobody has to carry this alone."),
@@ -70,7 +81,7 @@ def _crisis(ctx: Context) -> Reply:
             ctx.t("I am a program. Here people answer now, also if you worry about someone else:"),
         ),
         _trauma_hour(ctx),
-        ctx.t("Do you want to talk to a person near you? Press the button."),
+        "" if ctx.turn.group else ctx.t("Do you want to talk to a person near you? Press the button."),
     ]
     return Reply("\n\n".join(block for block in blocks if block), _ways_on(ctx, trauma=True))
 
@@ -81,7 +92,7 @@ def _violence(ctx: Context) -> Reply:
         ctx.t("In danger now: police <b>110</b>, ambulance <b>112</b>. Both are free, day and night."),
         _lines(ctx, VIOLENCE_AUDIENCES, ctx.t("Advice, confidential:")),
         _lines(ctx, ("missing_child",), ctx.t("If a child is missing, call 110 first. Then:")),
-        ctx.t("If someone reads your phone: delete this chat."),
+        "" if ctx.turn.group else ctx.t("If someone reads your phone: delete this chat."),
     ]
     return Reply("\n\n".join(block for block in blocks if block), _ways_on(ctx, trauma=False))
 

@@ -13,6 +13,8 @@ from services_directory.snapshot import Listing
 def hours(spoken: Texts, listing: Listing, now: datetime, count: int = 3) -> list[str]:
     """The present and the next openings, one a line; one line that says so where they are not known."""
     if not openings.are_known(listing):
+        if not listing.phones:
+            return [spoken.t("hours not known")]
         return [spoken.t("Opening hours are not known. Please call before you go.")]
     state = openings.state(listing, now)
     if state.open and state.until is None:

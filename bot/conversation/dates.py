@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from bot.conversation import menu
@@ -77,6 +78,22 @@ def screen(ctx: Context, listing: Listing, lead: str = "") -> Outcome:
     if shown is None or shown.listing_id != listing.id:
         shown = Shown(listing.id, listing.category, listing.office_kind)
     return ctx.say(dates_reply(ctx, listing, lead), shown=shown, asked="", misunderstood=0)
+
+
+def next_to_remind_of(ctx: Context, listing: Listing, when: str = "") -> Outcome:
+    """The next date that can be reminded of so, ready to be agreed to; all dates where there is none.
+
+    `when` is one of the choices; without it the person is asked for that first.
+    """
+    seen = screen(ctx, listing)
+    ctx = replace(ctx, session=seen.session)
+    for opening in upcoming(listing, ctx.now):
+        choices = _choices(ctx, opening)
+        if when in choices:
+            return _ask_agreement(ctx, listing, opening, when)
+        if choices and not when:
+            return _ask_when(ctx, listing, opening)
+    return seen
 
 
 def dates_reply(ctx: Context, listing: Listing, lead: str = "") -> Reply:

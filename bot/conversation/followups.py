@@ -18,8 +18,12 @@ from bot.conversation.outcome import Outcome
 from bot.conversation.session import Wish
 from bot.texts import N_
 from bot.types import Button, Reply
+from bot.understanding.requests import lead_time
 from services_directory.snapshot import Listing
 
+_COST = "Guten Tag, kostet die Beratung etwas?"
+"""To be shown at the counter or said on the phone."""
+_DATES_SEEN = ("guess:ask_opening_hours", "guess:book_reminder")
 DEFAULT_WISH = Wish("integration_management")
 """Whom people mean who ask for "the office" without having seen one."""
 
@@ -41,7 +45,8 @@ def book_reminder(ctx: Context) -> Outcome:
     if listing is None:
         return offers.find(ctx, _meant(ctx))
     if upcoming(listing, ctx.now):
-        return dates.screen(ctx, listing)
+        when = lead_time(ctx.turn.text)
+        return dates.next_to_remind_of(ctx, listing, when) if when else dates.screen(ctx, listing)
     reason = ctx.t("I cannot remind you: I do not know when this office is open next.")
     lines = [f"<b>{escape(listing.name)}</b>", *hours_lines(ctx, listing), *contact_lines(listing)]
     return _about(ctx, listing, [*lines, "", reason])
@@ -56,10 +61,33 @@ def contact(ctx: Context) -> Outcome:
     return _about(ctx, listing, [*lines, *_spoken(ctx, listing), *_no_phone(ctx, listing)])
 
 
+def cost(ctx: Context) -> Outcome:
+    """What it costs: this chat nothing; of an office only what the directory says."""
+    free = ctx.t("This chat costs nothing.")
+    listing = _subject(ctx)
+    if listing is None:
+        ask = ctx.t("What do you need?")
+        return ctx.say(menu.menu(ctx, f"{free} {ask}"), misunderstood=0)
+    said = listing.descriptions.get(ctx.language, "")
+    lines = [
+        f"<b>{escape(listing.name)}</b>",
+        *([escape(said)] if said else []),
+        *contact_lines(listing),
+        "",
+        ctx.t("Ask there what it costs. You can show this:"),
+        f"<b>„{_COST}“</b>",
+        free,
+    ]
+    return _about(ctx, listing, lines)
+
+
 def affirm(ctx: Context) -> Outcome:
-    """A yes without a question of ours open: ask what next."""
+    """A yes without a question of ours open: the next date, where dates are seen; else what next."""
     if ctx.session.asked == "place":
         return places.ask(ctx, ctx.session.wish)
+    listing = _subject(ctx) if ctx.session.trail and ctx.session.trail[-1] in _DATES_SEEN else None
+    if listing and upcoming(listing, ctx.now):
+        return dates.next_to_remind_of(ctx, listing)
     return ctx.say(menu.menu(ctx, ctx.t("Good. What else do you need?")))
 
 

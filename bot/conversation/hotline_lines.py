@@ -9,10 +9,18 @@ from bot.hotlines import ALWAYS, Hotline
 
 def hotline_line(ctx: Context, line: Hotline) -> str:
     """The line as HTML."""
-    number = pretty_phone(line.phone) if line.phone.startswith("+") else line.phone
+    return f"<b>{number(line)}</b> {line.names[ctx.language]} ({details(ctx, line, _hours(ctx, line))})"
+
+
+def number(line: Hotline) -> str:
+    """The number as people read it."""
+    return pretty_phone(line.phone) if line.phone.startswith("+") else line.phone
+
+
+def details(ctx: Context, line: Hotline, hours: str) -> str:
+    """Languages, hours and whether one writes instead of calling; the hours are the caller's words."""
     spoken = ", ".join(ctx.texts.language_name(code) for code in _shown_languages(line))
-    details = "; ".join(part for part in (spoken, _hours(ctx, line), _channel(ctx, line)) if part)
-    return f"<b>{number}</b> {line.names[ctx.language]} ({details})"
+    return "; ".join(part for part in (spoken, hours, _channel(ctx, line)) if part)
 
 
 def _hours(ctx: Context, line: Hotline) -> str:

@@ -58,9 +58,15 @@ def _inform_place(ctx: Context) -> Outcome:
     return arrival.from_text(ctx) if ctx.understanding else places.change(ctx)
 
 
+def named_language(text: str) -> Language | None:
+    """The language a text names, where it names one alone."""
+    named = [language for language, pattern in _NAMED_LANGUAGES.items() if pattern.search(text)]
+    return named[0] if len(named) == 1 else None
+
+
 def _change_language(ctx: Context) -> Outcome:
-    named = [language for language, pattern in _NAMED_LANGUAGES.items() if pattern.search(ctx.turn.text)]
-    return menu.set_language(ctx, named[0]) if len(named) == 1 else menu.choose_language(ctx)
+    named = named_language(ctx.turn.text)
+    return menu.set_language(ctx, named) if named else menu.choose_language(ctx)
 
 
 def _remember_place(ctx: Context) -> Context:

@@ -63,7 +63,7 @@ def _html(ctx: Context, found: Answer, office: LocalOffice | None, asks_place: b
         _papers(ctx, wording),
         f"⏳ {escape(wording.changing)}" if wording.changing else "",
         office.html if office else _where(ctx, found, asks_place),
-        _source(ctx, found),
+        sources(ctx, found),
         ctx.t("Was that it?"),
     ]
     return "\n\n".join(block for block in blocks if block)
@@ -86,7 +86,8 @@ def _papers(ctx: Context, wording: Wording) -> str:
     return "\n".join((ctx.t("📄 Papers:"), *(f"• {escape(paper)}" for paper in wording.papers)))
 
 
-def _source(ctx: Context, found: Answer) -> str:
+def sources(ctx: Context, found: Answer) -> str:
+    """Who says so and as of when, with the official pages: HTML, a line each."""
     names = ", ".join(found.sources[:_SOURCES])
     if len(found.sources) > _SOURCES:
         names += " " + ctx.t("and others")

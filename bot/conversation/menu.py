@@ -110,6 +110,7 @@ def offices(ctx: Context) -> Outcome:
 def topics(ctx: Context, page: int = 0, *, turned: bool = False) -> Outcome:
     """The questions that have an answer, a few at a time; a turned page takes the place of the one before."""
     found = list(answers().values())
+    page = min(page, (len(found) - 1) // _TOPICS_A_PAGE)
     start_at = page * _TOPICS_A_PAGE
     shown = found[start_at : start_at + _TOPICS_A_PAGE]
     rows = tuple(

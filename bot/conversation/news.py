@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from bot.bulletin import LAND, MAX_A_WEEK, Bulletin
 from bot.conversation import menu, places
 from bot.conversation.card import address_lines, confirmation, contact_lines, title
@@ -44,7 +42,13 @@ def ask(ctx: Context) -> Outcome:
         return ctx.say(Reply(ctx.t("🔔 You get the news of: {place}.", place=name), (_stop_row(ctx),)))
     answers = (ctx.button(N_("✅ Yes, send me news"), _yes(place.ags)), ctx.button(N_("No"), "menu"))
     running = (_stop_row(ctx),) if ctx.session.notices else ()
-    return ctx.say(Reply(_explanation(ctx, place.ags), (answers, *running)))
+    return ctx.say(Reply(_explanation(ctx, place.ags), (answers, *running)), asked="news")
+
+
+def agree(ctx: Context) -> Outcome:
+    """A yes in words to the question of `ask`."""
+    place = ctx.session.place
+    return subscribe(ctx, place.ags) if place else ask(ctx)
 
 
 def subscribe(ctx: Context, ags: str) -> Outcome:
@@ -65,9 +69,7 @@ def stop(ctx: Context) -> Outcome:
 def deliver(ctx: Context, argument: str) -> Outcome:
     """A notice of the staff, to somebody who still wants it, while it is still news."""
     bulletin = Bulletin.from_json(argument)
-    # The turn may have waited long, so that its own time says nothing about now.
-    late = datetime.now(UTC) >= bulletin.until
-    if late or not bulletin.concerns(ctx.session.notices):
+    if ctx.now >= bulletin.until or not bulletin.concerns(ctx.session.notices):
         return Outcome((), ctx.session)
     event = Event("notice_shown", {"notice": bulletin.id})
     return ctx.say(Reply(_notice(ctx, bulletin), (_stop_row(ctx),)), events=(event,))
@@ -96,6 +98,7 @@ def _explanation(ctx: Context, ags: str) -> str:
         ),
         ctx.texts.tn("At most {n} message a week.", "At most {n} messages a week.", MAX_A_WEEK),
         ctx.t("For this I keep the address of this chat, encrypted, until you stop. One tap is enough."),
+        ctx.t("If you write nothing here for 180 days, it ends by itself."),
     )
     return "\n".join(lines)
 

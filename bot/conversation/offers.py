@@ -233,8 +233,10 @@ def another(ctx: Context) -> Outcome:
         return menu.show_menu(ctx)
     wish = Wish(shown.category, shown.office_kind)
     count, following = len(search(ctx, wish, place)), shown.index + 1
+    if count == 1:
+        rows = ((_other_category(ctx, wish),), *whom.back_row(ctx), _way_on(ctx), menu.back_row(ctx))
+        return ctx.say(Reply(ctx.t("I know no other one."), rows), misunderstood=0)
     outcome = show(ctx, wish, following)
     if following < count:
         return outcome
-    html = ctx.t("I know no other one.") if count == 1 else ctx.t("That was the last one. I begin again:")
-    return outcome.after(Reply(html))
+    return outcome.after(Reply(ctx.t("That was the last one. I begin again:")))

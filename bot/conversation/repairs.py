@@ -8,8 +8,12 @@ from bot.conversation import arrival, feedback, menu, offers, places, trail
 from bot.conversation.buttons import press
 from bot.conversation.context import Context
 from bot.conversation.outcome import Outcome
+from bot.conversation.session import Wish
 from bot.types import Correction, Move, Place, PlaceMatch, PlaceResult, Understanding
 from gazetteer.districts import District, districts
+
+_FEW_WORDS = 7
+"""A longer text says more than for whom it is."""
 
 
 def repaired(ctx: Context, understanding: Understanding) -> Outcome | None:
@@ -20,7 +24,20 @@ def repaired(ctx: Context, understanding: Understanding) -> Outcome | None:
         return places.ask(ctx, ctx.session.wish or trail.looked_at(ctx.session))
     if understanding.correction in ("city", "district"):
         return _other_level(ctx, understanding.correction)
+    if understanding.for_whom and understanding.certainty != "sure" and _is_short(ctx):
+        return _for_them(ctx)
     return None
+
+
+def _is_short(ctx: Context) -> bool:
+    return len(ctx.turn.text.split()) <= _FEW_WORDS
+
+
+def _for_them(ctx: Context) -> Outcome | None:
+    """ "And for the children?": the offer looked at, for somebody else."""
+    shown = ctx.session.shown
+    wish = trail.looked_at(ctx.session) or (Wish(shown.category, shown.office_kind) if shown else None)
+    return offers.find(ctx, wish) if wish else None
 
 
 def _moved(ctx: Context, move: Move) -> Outcome:

@@ -90,7 +90,7 @@ def _next(ctx: Context, is_topic: bool) -> str:
         )
     return ctx.t(
         "What happens next: the staff of the district see your report and check it. "
-        "Until then, call before you go there."
+        "Until then, please check before you go there."
     )
 
 

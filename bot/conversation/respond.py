@@ -21,6 +21,7 @@ from bot.conversation import (
     places,
     privacy,
     repairs,
+    requests,
     returning,
     sharing,
     smalltalk,
@@ -58,6 +59,10 @@ _COMMANDS: dict[str, Callable[[Context], Outcome]] = {
     "reminders": dates.listed,
     "delete": privacy.ask_delete,
 }
+
+
+_WITHOUT_WORDS = ("sos", "person", "privacy", "reminders", "delete", "menu")
+"""Commands that mean the same whatever stands behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ def _dispatch(ctx: Context) -> Outcome:
     asked, ctx = ctx.session.asked, ctx.with_session(asked="")
     if kind == "button":
         return press(ctx.with_session(misunderstood=0))
-    if kind == "command" and (ctx.understanding is None or _is_foreign_link(ctx.turn, ctx.understanding)):
+    if kind == "command" and _is_command_alone(ctx):
         return _COMMANDS.get(ctx.turn.payload, menu.show_menu)(ctx)
     if kind == "location":
         return arrival.located(ctx)
@@ -133,14 +138,23 @@ def _dispatch(ctx: Context) -> Outcome:
     return _text(ctx, ctx.understanding, asked)
 
 
+def _is_command_alone(ctx: Context) -> bool:
+    """Whether the command counts, and not the words behind it."""
+    understanding, name = ctx.understanding, ctx.turn.payload
+    return understanding is None or name in _WITHOUT_WORDS or _is_foreign_link(ctx.turn, understanding)
+
+
 def _is_foreign_link(turn: Turn, understanding: Understanding) -> bool:
     """Whether what stands behind /start is neither a link of ours nor a word of the person's."""
     return turn.payload == "start" and deeplink.is_like_one(turn.text) and understanding.certainty != "sure"
 
 
 def _text(ctx: Context, understanding: Understanding, asked: str) -> Outcome:
-    if repaired := repairs.repaired(ctx.with_session(misunderstood=0), understanding):
-        return repaired
+    fresh = ctx.with_session(misunderstood=0)
+    if asked == "danger" and (cared := requests.after_danger(fresh, understanding)):
+        return cared
+    if answered := requests.answered(fresh, understanding) or repairs.repaired(fresh, understanding):
+        return answered
     if understanding.other_language and not (asked == "place" and ctx.place.kind == "found"):
         return tongues.answer(_keep_place(ctx))
     if answered := _answer_to_question(ctx, understanding, asked):
@@ -161,6 +175,8 @@ def _answer_to_question(ctx: Context, understanding: Understanding, asked: str) 
         return privacy.delete(ctx) if sure == "affirm" else menu.show_menu(ctx)
     if asked == "reminder" and sure in ("affirm", "deny"):
         return dates.agree(ctx) if sure == "affirm" else dates.decline(ctx)
+    if asked == "news" and sure in ("affirm", "deny"):
+        return news.agree(ctx) if sure == "affirm" else menu.show_menu(ctx)
     if asked == "answer" and sure in ("affirm", "deny"):
         return (feedback.good if sure == "affirm" else feedback.ask_why)(ctx, ctx.session.topic)
     if asked != "place" or sure.startswith(("find_", "ask_")):

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from bot.types import FurtherWish, Guess, Language, Place, PlaceMatch, PlaceResult, Understanding
 
+Asked = Literal["", "place", "delete", "answer", "reminder", "news", "danger"]
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -50,9 +52,9 @@ class Session:
     place: Place | None = None
     wish: Wish | None = None
     shown: Shown | None = None
-    asked: Literal["", "place", "delete", "answer", "reminder"] = ""
+    asked: Asked = ""
     """The question the bot asked last and still waits for; "answer": whether an answer was the right one,
-    "reminder": whether to promise one."""
+    "reminder" and "news": whether to promise them, "danger": whether to talk to a person."""
     pending: str = ""
     """Payload of the button a yes in words presses, while an agreement is asked for."""
     topic: str = ""

@@ -73,7 +73,7 @@ def put_aside(ctx: Context, outcome: Outcome) -> Outcome:
 
 def taken_up(ctx: Context, outcome: Outcome) -> Outcome:
     """The person is fine: what waited is offered."""
-    if ctx.turn.payload != "fine" or not ctx.session.aside:
+    if not ctx.session.aside or all(event.name != "danger_denied" for event in outcome.events):
         return outcome
     outcome = _with_buttons(ctx, outcome, ctx.session.aside)
     return replace(outcome, session=replace(outcome.session, aside=()))

@@ -57,13 +57,16 @@ def back_row(ctx: Context) -> tuple[tuple[Button, ...], ...]:
 
 
 def for_children_first(ctx: Context, category: str, matches: list[Match]) -> list[Match]:
-    """For a child the offers made for children come first, each scope for itself."""
-    if ctx.session.helping != "child" or category != "trauma_consultation":
+    """For a child the offers made for children come first, for a grown-up the own district's last."""
+    if category != "trauma_consultation":
         return matches
     scopes = list(dict.fromkeys(_near(match) for match in matches))
 
     def order(match: Match) -> tuple[int, bool]:
-        return scopes.index(_near(match)), not _is_for_children(match.listing)
+        listing = match.listing
+        if ctx.session.helping == "child":
+            return scopes.index(_near(match)), not _is_for_children(listing)
+        return scopes.index(_near(match)), _near(match) == "own" and _is_for_children_only(listing)
 
     return sorted(matches, key=order)
 
@@ -82,6 +85,11 @@ def _near(match: Match) -> str:
 def _is_for_children(listing: Listing) -> bool:
     said = f"{listing.name} {listing.descriptions.get('de', '')}".lower()
     return any(word in said for word in _CHILDREN)
+
+
+def _is_for_children_only(listing: Listing) -> bool:
+    """Where already the name says so."""
+    return any(word in listing.name.lower() for word in _CHILDREN)
 
 
 def _wishes_anew(intent: str) -> bool:

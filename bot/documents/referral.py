@@ -5,6 +5,7 @@ A person shows it at a counter or gives it to somebody else, so it holds nothing
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote_plus
@@ -155,7 +156,7 @@ def _linked(url: str, longest: int = 200) -> str:
         return ""
     shown = unquote_plus(url.split("://", 1)[-1])
     shown = shown if len(shown) <= longest else shown.split("/", 1)[0]
-    return f'<a href="{escape(url)}">{escape(shown)}</a>'
+    return f'<a href="{html.escape(url)}">{escape(shown)}</a>'
 
 
 def _place(ctx: Context, listing: Listing) -> str:

@@ -51,6 +51,10 @@ _SCRIPTS = {
 }  # fmt: skip
 
 
+_ALSO_ENGLISH = frozenset({"in"})
+"""Says nothing against English: people name a town in both languages so."""
+
+
 class LanguageDetector:
     """`warm_up` loads lingua's models (about half a second, 100 MB); else the first doubtful text does."""
 
@@ -107,7 +111,7 @@ class LanguageDetector:
         return ("de" if self._is_german(telling, current) else current), ""
 
     def _foreign_latin(self, words: list[str]) -> str:
-        german = _hits(words, words_of.GERMAN)
+        german = _hits(words, words_of.GERMAN - _ALSO_ENGLISH)
         counts = Counter({code: _hits(set(words), known) for code, known in words_of.FOREIGN.items()})
         code, hits = counts.most_common(1)[0]
         if hits >= 2 and hits > german:

@@ -58,7 +58,7 @@ class Nlu:
         breaker: Breaker | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._timeout_s = timeout_s
+        self.timeout_s = timeout_s
         self._breaker = breaker or Breaker()
         self._client = httpx.AsyncClient(
             base_url=url, timeout=timeout_s, transport=transport, trust_env=False
@@ -83,7 +83,7 @@ class Nlu:
         if not self._breaker.allows():
             return None
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout(self.timeout_s):
                 response = await self._client.post("/model/parse", json={"text": text})
             response.raise_for_status()
             found = _read(response.json())

@@ -11,6 +11,7 @@ import yaml
 from bot.understanding.normalise import normalise
 
 _SMALL_WORD = 3
+_WHERE = re.compile(r"\b(?:де|где|wo|куди|куда)\b")
 _WORD_END = re.compile(r"\w*")
 _LEXICON = Path(__file__).parent / "lexicon"
 
@@ -30,6 +31,11 @@ def names_little_else(text: str) -> bool:
     ends = _WORD_END.match(normal, found.end())
     rest = normal[: found.start()] + (normal[ends.end() :] if ends else "")
     return all(len(word) <= _SMALL_WORD for word in re.findall(r"\w+", rest))
+
+
+def asks_where(text: str) -> bool:
+    """Whether the text only asks where an office is ("де консульство?")."""
+    return bool(_WHERE.search(normalise(text))) and names_little_else(text)
 
 
 def category(text: str) -> str:

@@ -35,6 +35,7 @@ class _Lexicon:
     courtesy: frozenset[str]
     levels: dict[str, tuple[str, ...]]
     around: frozenset[str]
+    mistaken: tuple[str, ...]
     moved: tuple[str, ...]
     denied_then: re.Pattern[str]
     then_denied: re.Pattern[str]
@@ -84,8 +85,14 @@ def says_only_a_place(rest: str) -> bool:
     words = _words(rest)
     lexicon = _lexicon()
     return len(words) <= _CORRECTION_WORDS and all(
-        word in lexicon.around or _level(word) or word.startswith(lexicon.moved) for word in words
+        word in lexicon.around or _level(word) or word.startswith((*lexicon.moved, *lexicon.mistaken))
+        for word in words
     )
+
+
+def owns_a_mistake(text: str) -> bool:
+    """Whether somebody says that what they wrote before was wrong."""
+    return any(word.startswith(_lexicon().mistaken) for word in _words(text))
 
 
 def _words(text: str) -> list[str]:
@@ -134,6 +141,7 @@ def _lexicon() -> _Lexicon:
         courtesy=frozenset(data["courtesy"].split()),
         levels={kind: tuple(starts) for kind, starts in data["levels"].items()},
         around=frozenset(data["around"].split()),
+        mistaken=tuple(data["mistaken"]),
         moved=tuple(data["moved"]),
         denied_then=re.compile(rf"\b(?P<cut>(?:{no})\s+{wrong}[\s,–—-]+(?:{but}))\s+(?=\S)", re.IGNORECASE),
         then_denied=re.compile(

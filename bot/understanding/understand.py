@@ -10,12 +10,22 @@ from typing import Literal, Protocol, TypeVar
 
 import structlog
 
-from bot.types import Correction, DangerKind, FurtherWish, Guess, Language, PlaceResult, Understanding
-from bot.understanding import repair, wishes
+from bot.types import (
+    Correction,
+    DangerKind,
+    FurtherWish,
+    Guess,
+    Language,
+    PlaceResult,
+    Request,
+    Understanding,
+)
+from bot.understanding import repair, requests, wishes
 from bot.understanding.danger import KINDS, DangerLexicon
 from bot.understanding.language import LanguageDetector
+from bot.understanding.nlu import TIMEOUT_S
 from bot.understanding.normalise import normalise, printable
-from bot.understanding.offices import names_little_else, office_kind
+from bot.understanding.offices import asks_where, names_little_else, office_kind
 from bot.understanding.whom import for_whom
 
 GUESSES = 5
@@ -83,15 +93,19 @@ class Understander:
         nlu: IntentGuesser,
         resolver: PlaceResolver,
         thresholds: Thresholds | None = None,
+        within_s: float = TIMEOUT_S,
     ) -> None:
+        """`within_s`: seconds after which parts of a message are no longer asked about."""
         self._language = language
         self._danger = danger
         self._nlu = nlu
         self._resolver = resolver
         self._at = thresholds or Thresholds()
+        self._within_s = within_s
 
     async def understand(self, text: str, current: Language | None) -> Understanding:
         """What a text says; `current` is the language spoken so far. Never raises for any text."""
+        until = asyncio.get_running_loop().time() + self._within_s
         danger = self._danger.check(text)
         language, other_language = _guarded(
             "language", lambda: self._language.detect(text, current), (current, "")
@@ -100,12 +114,17 @@ class Understander:
         place = _guarded("place", lambda: self._resolver.resolve(meant), PlaceResult("none"))
         guesses = await self._guesses(text)
         # Somebody who only says where they are now is in no danger that the lexicon does not know.
-        only_place = bool(place.matches) and not _says_more_than(place, meant)
-        danger = danger or (None if only_place else self._model_danger(guesses or ()))
-        asked = await self._wishes(text, place, danger) if guesses else []
+        only_place = _guarded(
+            "only_place", lambda: bool(place.matches) and not _says_more_than(place, meant), False
+        )
+        request: Request = _guarded("request", lambda: requests.request(_beside(place, text)), "")
+        is_harmless = only_place or request not in ("", "better", "distress")
+        danger = danger or (None if is_harmless else self._model_danger(guesses or ()))
+        asked = await self._wishes_until(until, text, place, danger) if guesses else []
         certainty, guesses = self._decide(meant, place, guesses)
         kind = _guarded("office", lambda: office_kind(text), "")
-        if certainty != "sure" and kind and names_little_else(text):
+        names_an_office = names_little_else if certainty != "sure" else asks_where
+        if kind and _guarded("office", lambda: names_an_office(text), False):
             certainty, guesses = "sure", (Guess("find_other_office", 1.0), *guesses)
         if asked and not danger:
             first, *asked = asked
@@ -121,6 +140,7 @@ class Understander:
             move=_guarded("move", lambda: repair.move(text), ""),
             correction=_guarded("correction", lambda: _correction(text, meant, place), ""),
             for_whom=_guarded("whom", lambda: for_whom(text), ""),
+            request=request,
             further=tuple(FurtherWish(wish.intent, wish.office_kind) for wish in asked),
         )
 
@@ -137,6 +157,17 @@ class Understander:
 
     def _is_place(self, text: str) -> bool:
         return self._resolver.resolve(text).kind != "none"
+
+    async def _wishes_until(
+        self, until: float, text: str, place: PlaceResult, danger: DangerKind | None
+    ) -> list[_Wished]:
+        """The wishes, where they are found in time: what was understood of the whole does not wait longer."""
+        try:
+            async with asyncio.timeout_at(until):
+                return await self._wishes(text, place, danger)
+        except Exception as error:
+            log.error("understanding_part_failed", part="wishes", reason=type(error).__name__)
+            return []
 
     async def _wishes(self, text: str, place: PlaceResult, danger: DangerKind | None) -> list[_Wished]:
         """The different things wished in the parts of the text: two at least, one beside danger."""
@@ -184,7 +215,7 @@ class Understander:
         return likely if sum(chance.values()) >= self._at.danger else None
 
     def _names_only_a_place(self, text: str, place: PlaceResult, guesses: tuple[Guess, ...] | None) -> bool:
-        if not place.matches or _says_more_than(place, text):
+        if not place.matches or _guarded("only_place", lambda: _says_more_than(place, text), True):
             return False
         agrees = bool(guesses) and guesses is not None and guesses[0].intent == "inform_place"
         return agrees or place.matches[0].score >= self._at.place_score
@@ -291,4 +322,5 @@ def _correction(text: str, meant: str, place: PlaceResult) -> Correction:
     """Whether the text denies a place, or asks for the town or the district of the same name."""
     if place.kind == "none" and (level := repair.level(text)):
         return level
-    return "place" if meant != text and not _says_more_than(place, meant) else ""
+    corrects = meant != text or (place.kind != "none" and repair.owns_a_mistake(text))
+    return "place" if corrects and not _says_more_than(place, meant) else ""

@@ -9,6 +9,7 @@ from typing import Any
 
 import redis
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -78,6 +79,17 @@ class NoticeAdmin(SimpleHistoryAdmin, ModelAdmin):
         return {
             name: found for name, found in super().get_actions(request).items() if name != "delete_selected"
         }
+
+    def history_form_view(self, request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
+        """To look at only: an earlier version of what was sent would be a draft again."""
+        if request.method == "POST":
+            raise PermissionDenied
+        response: HttpResponse = super().history_form_view(request, *args, **more)
+        return response
+
+    def revert_disabled(self, request: HttpRequest, obj: Notice | None = None) -> bool:
+        """Without the button that would post it."""
+        return True
 
     def save_model(self, request: HttpRequest, obj: Notice, form: Any, change: bool) -> None:
         if not change:
