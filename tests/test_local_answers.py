@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 from bot.answers import answers
+from bot.conversation.card import scope_lines
+from bot.conversation.context import Context
 from bot.conversation.respond import Core
 from bot.conversation.session import Session, Wish
 from bot.types import Place, PlaceMatch, PlaceResult
 from gazetteer.districts import districts_around
 from gazetteer.resolver import Resolver
-from services_directory.search import DirectoryIndex
+from services_directory.search import DirectoryIndex, Match
 from services_directory.snapshot import Listing, Snapshot
 from tests.bot_factory import a_turn
 from tests.directory_factory import HEIDELBERG, KARLSRUHE, KONSTANZ, MANNHEIM, RHEIN_NECKAR, listing
@@ -242,3 +244,10 @@ def test_a_result_with_a_workplace_keeps_the_home_first() -> None:
     home, work = Place("Mannheim", MANNHEIM), Place("Heidelberg", HEIDELBERG)
     result = PlaceResult("found", (PlaceMatch(home, 1.0),), beside=(work,))
     assert payloads(says(understood("inform_place", place=result)))[0] == f"at:{home.ags}:Mannheim"
+
+
+def test_the_district_around_a_town_is_never_nothing_away() -> None:
+    nothing = DirectoryIndex(Snapshot(0, ""), {})
+    ctx = Context(a_turn(), Session(language="de"), None, nothing, "Testverein")
+    around = Match(listing("hn1", "trauma_consultation", "08125"), "neighbour", 0.2)
+    assert "1 km" in scope_lines(ctx, around)[0]

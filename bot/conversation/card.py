@@ -92,7 +92,7 @@ def scope_lines(ctx: Context, match: Match) -> list[str]:
     """Says so where the office is not one of the own district."""
     if match.scope == "neighbour":
         where = district_name(ctx, match.listing.service_area[0][:5]) if match.listing.service_area else ""
-        distance = round(match.distance_km or 0)
+        distance = max(1, round(match.distance_km or 0))
         return [ctx.t("ℹ️ Not in your district: {district}, about {km} km away.", district=where, km=distance)]
     if match.scope == "state":
         return [ctx.t("ℹ️ For the whole of Baden-Württemberg.")]
