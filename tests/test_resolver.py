@@ -138,6 +138,7 @@ def test_the_bot_must_ask_where_two_places_are_meant(resolver: Resolver, text: s
         ("я живу в Нюрнберге", "Nürnberg"),
         ("Людвигсхафен-на-Рейне", "Ludwigshafen am Rhein"),
         ("Neu-Ulm", "Neu-Ulm"),
+        ("живу в Неу-Ульмі", "Neu-Ulm"),
         ("живу в Людвигсхафене, работаю в Мангейме", "Ludwigshafen am Rhein"),
         ("Київ", "Kyjiw"),
         ("Postleitzahl 10115", "10115"),
