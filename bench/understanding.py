@@ -25,9 +25,10 @@ out_of_scope_recall   of the out_of_scope messages, the share that is not answer
 in_scope_rejected     of all other messages, the share that is said to be not understood
 p50_ms, p95_ms        time for one message, one after the other, HTTP included
 
-With --peer the stock pipeline of `rasa init` is trained on the same data, asked the same messages and
-reported under `peer`; `nlu_fallback` counts as not understood, and what cannot be said of it is null. A share
-over no messages is null too.
+With --peer the stock pipeline of `rasa init` is trained on the same data (its hundred epochs take more than
+an hour on two cores; the model is kept until the data change), asked the same messages and reported under
+`peer`; `nlu_fallback` counts as not understood, and what cannot be said of it is null. A share over no
+messages is null too.
 """
 
 from __future__ import annotations
