@@ -50,6 +50,11 @@ class Match:
     scope: Scope
     distance_km: float | None = None
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it serves the person's own district, or a municipality of it."""
+        return self.scope in ("municipality", "district")
+
 
 class DirectoryIndex:
     """A snapshot, indexed for searching. Build it once per snapshot; searching does not change it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any, Literal
 
 Category = Literal[
@@ -47,6 +47,9 @@ EXCEPTION_KINDS: tuple[str, ...] = ("closed", "changed", "extra")
 """`closed`: not open that day. `changed`: these hours instead of the usual ones. `extra`: these besides."""
 
 FORMAT = 1
+
+CONFIRMATION_AGE = timedelta(days=90)
+"""How long an office's own confirmation is taken as fresh."""
 
 
 class SnapshotError(ValueError):
@@ -104,6 +107,12 @@ class Listing:
     """ISO date on which the office itself confirmed the record; empty: not yet confirmed."""
     is_central_contact: bool = False
     """The district's switchboard, standing in where nothing better is known."""
+
+    @property
+    def address(self) -> str:
+        """Street, postal code and town in one line, as far as they are known."""
+        town = " ".join(part for part in (self.postal_code, self.city) if part)
+        return ", ".join(part for part in (self.street, town) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,11 @@ from bot.conversation.context import Context
 from bot.conversation.labels import door
 from bot.conversation.markup import escape
 from bot.conversation.naming import district_name
+from bot.types import Button
 from services_directory.hours import OpeningState
 from services_directory.search import Match
-from services_directory.snapshot import Listing
+from services_directory.snapshot import CONFIRMATION_AGE, Listing
 
-CONFIRMATION_AGE = timedelta(days=90)
-"""How long an office's own confirmation is taken as fresh."""
 _EMBLEMS = {
     "integration_management": "🧭",
     "initial_counselling": "💬",
@@ -55,6 +54,12 @@ def map_url(listing: Listing) -> str:
     return f"https://www.openstreetmap.org/search?query={quote_plus(address)}"
 
 
+def map_button(ctx: Context, listing: Listing) -> tuple[Button, ...]:
+    """The button to the map, where there is one."""
+    url = map_url(listing)
+    return (Button(ctx.t("🗺 Map"), url=url),) if url else ()
+
+
 def hours_lines(ctx: Context, listing: Listing) -> list[str]:
     """The opening state in words; says so where the hours are not known."""
     if not openings.are_known(listing):
@@ -88,6 +93,11 @@ def title(listing: Listing) -> str:
     return title if organization in name else f"{title}\n{organization}"
 
 
+def door_lines(ctx: Context, listing: Listing) -> list[str]:
+    """An office in a few lines: who it is, where, how to reach it, and whether that is confirmed."""
+    return [title(listing), *address_lines(listing), *contact_lines(listing), confirmation(ctx, listing)]
+
+
 def scope_lines(ctx: Context, match: Match) -> list[str]:
     """Says so where the office is not one of the own district."""
     if match.scope == "neighbour":
@@ -107,10 +117,7 @@ def does(ctx: Context, listing: Listing) -> str:
 
 def address_lines(listing: Listing) -> list[str]:
     """Where it is; only the town where no street is known."""
-    town = " ".join(part for part in (listing.postal_code, listing.city) if part)
-    if listing.street:
-        return [f"📍 {escape(', '.join(part for part in (listing.street, town) if part))}"]
-    return [f"📍 {escape(town)}"] if town else []
+    return [f"📍 {escape(listing.address)}"] if listing.address else []
 
 
 def contact_lines(listing: Listing) -> list[str]:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.conversation import menu
 from bot.conversation.calendar import calendar_file
-from bot.conversation.card import address_lines, confirmation, contact_lines, hours_lines, map_url, title
+from bot.conversation.card import address_lines, confirmation, contact_lines, hours_lines, map_button, title
 from bot.conversation.context import BERLIN, Context, payload
 from bot.conversation.markup import escape
 from bot.conversation.openings import (
@@ -132,8 +132,7 @@ def _date_rows(ctx: Context, listing: Listing, found: list[Opening]) -> tuple[tu
         rows.append((ctx.button(N_("🗓 For my calendar (.ics)"), payload("ics", listing.id)),))
     if ctx.session.reminders:
         rows.append((ctx.button(N_("🔔 My reminders"), "reminders"),))
-    around = [Button(ctx.t("🗺 Map"), url=url)] if (url := map_url(listing)) else []
-    rows.append((*around, ctx.button(N_("➡️ Another one"), "another")))
+    rows.append((*map_button(ctx, listing), ctx.button(N_("➡️ Another one"), "another")))
     rows.append(menu.back_row(ctx))
     return tuple(rows)
 

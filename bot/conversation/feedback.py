@@ -37,9 +37,8 @@ def good(ctx: Context, topic: str) -> Outcome:
     found = answers().get(topic)
     if found is None:
         return menu.show_menu(ctx)
-    reply = Reply(
-        ctx.t("Thank you, good to know. What else do you need?"), (*related(ctx, found), _last(ctx))
-    )
+    rows = (*menu.related(ctx, found), menu.person_row(ctx))
+    reply = Reply(ctx.t("Thank you, good to know. What else do you need?"), rows)
     return ctx.say(reply, events=(Event("feedback_positive", {"topic": topic}),), misunderstood=0, topic="")
 
 
@@ -62,18 +61,9 @@ def why(ctx: Context, reason: str, topic: str) -> Outcome:
     return _WAYS[reason](ctx, found).also(event)
 
 
-def related(ctx: Context, found: Answer) -> tuple[tuple[Button, ...], ...]:
-    """The questions that people also have, one in a row."""
-    others = (answers()[intent] for intent in found.related if intent in answers())
-    return tuple(
-        (Button("❓ " + other.wordings[ctx.language].title, payload("ask", other.intent)),)
-        for other in others
-    )
-
-
 def _another_question(ctx: Context, found: Answer) -> Outcome:
     html = ctx.t("Perhaps you mean one of these. Or write your question in other words:")
-    return _say(ctx, html, *related(ctx, found), (ctx.button(N_("❓ Questions"), "topics"),))
+    return _say(ctx, html, *menu.related(ctx, found), (ctx.button(N_("❓ Questions"), "topics"),))
 
 
 def _wrong(ctx: Context, found: Answer) -> Outcome:
@@ -117,11 +107,7 @@ def _something_else(ctx: Context, found: Answer) -> Outcome:
 
 
 def _say(ctx: Context, html: str, *rows: tuple[Button, ...]) -> Outcome:
-    return ctx.say(Reply(html, (*rows, _last(ctx)), replaces=True), misunderstood=0)
-
-
-def _last(ctx: Context) -> tuple[Button, ...]:
-    return (ctx.button(N_("🙋 Talk to a person"), "human"), *menu.back_row(ctx))
+    return ctx.say(Reply(html, (*rows, menu.person_row(ctx)), replaces=True), misunderstood=0)
 
 
 _WAYS: dict[str, Callable[[Context, Answer], Outcome]] = {

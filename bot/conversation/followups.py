@@ -8,7 +8,8 @@ from bot.conversation.card import (
     confirmation,
     contact_lines,
     hours_lines,
-    map_url,
+    language_lines,
+    map_button,
     next_door,
 )
 from bot.conversation.context import Context
@@ -128,14 +129,8 @@ def _no_phone(ctx: Context, listing: Listing) -> list[str]:
 
 
 def _spoken(ctx: Context, listing: Listing) -> list[str]:
-    if not listing.languages:
-        return [ctx.t("🗣 I do not know which languages they speak there.")]
-    return ["🗣 " + ", ".join(ctx.texts.language_name(code) for code in listing.languages)]
+    return language_lines(ctx, listing) or [ctx.t("🗣 I do not know which languages they speak there.")]
 
 
 def _buttons(ctx: Context, listing: Listing) -> tuple[tuple[Button, ...], ...]:
-    row: list[Button] = []
-    if url := map_url(listing):
-        row.append(Button(ctx.t("🗺 Map"), url=url))
-    row.append(ctx.button(N_("➡️ Another one"), "another"))
-    return (tuple(row), menu.back_row(ctx))
+    return ((*map_button(ctx, listing), ctx.button(N_("➡️ Another one"), "another")), menu.back_row(ctx))

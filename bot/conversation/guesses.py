@@ -31,7 +31,7 @@ def offer(ctx: Context) -> Outcome:
     rows = tuple((button,) for button in buttons[:OFFERED])
     event = Event("asked_back", {"guesses": intents[:OFFERED]})
     html = ctx.t("I am not sure what you mean. Is it one of these?")
-    question = Reply(html, (*rows, _ways_on(ctx)))
+    question = Reply(html, (*rows, menu.person_row(ctx)))
     if _out_of_patience(ctx):
         return _to_a_person(ctx, question).also(event)
     return ctx.say(question, events=(event,), misunderstood=ctx.session.misunderstood + 1)
@@ -108,7 +108,3 @@ def intent_label(ctx: Context, intent: str) -> str:
     if intent in answers():
         return answers()[intent].wordings[ctx.language].title
     return ctx.t(INTENT_LABELS[intent]) if intent in INTENT_LABELS else ""
-
-
-def _ways_on(ctx: Context) -> tuple[Button, ...]:
-    return (ctx.button(N_("🙋 Talk to a person"), "human"), *menu.back_row(ctx))

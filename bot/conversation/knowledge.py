@@ -112,5 +112,5 @@ def _buttons(ctx: Context, found: Answer, asks_place: bool) -> tuple[tuple[Butto
     if found.intent == _FOR_HELPERS:
         rows.append((ctx.button(N_("🎓 Training for helpers"), "find:helper_training"),))
     wrong = ctx.button(N_("⚠️ Wrong here?"), payload("wrong", found.intent))
-    rows += [*feedback.related(ctx, found), feedback.thumbs(ctx, found.intent), (wrong, *menu.back_row(ctx))]
+    rows += [*menu.related(ctx, found), feedback.thumbs(ctx, found.intent), (wrong, *menu.back_row(ctx))]
     return (*rows, (ctx.button(N_("🙋 Talk to a person"), "human"),))

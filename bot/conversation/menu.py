@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answers import answers
+from bot.answers import Answer, answers
 from bot.conversation.context import Context, payload
 from bot.conversation.labels import OFFICE_DOORS
 from bot.conversation.naming import described
@@ -107,6 +107,15 @@ def offices(ctx: Context) -> Outcome:
     return ctx.say(Reply(ctx.t("Which office are you looking for?"), (*rows, back_row(ctx))))
 
 
+def related(ctx: Context, found: Answer) -> tuple[tuple[Button, ...], ...]:
+    """The questions that people also have, one in a row."""
+    others = (answers()[intent] for intent in found.related if intent in answers())
+    return tuple(
+        (Button("❓ " + other.wordings[ctx.language].title, payload("ask", other.intent)),)
+        for other in others
+    )
+
+
 def topics(ctx: Context, page: int = 0, *, turned: bool = False) -> Outcome:
     """The questions that have an answer, a few at a time; a turned page takes the place of the one before."""
     found = list(answers().values())
@@ -128,6 +137,11 @@ def topics(ctx: Context, page: int = 0, *, turned: bool = False) -> Outcome:
             replaces=turned,
         )
     )
+
+
+def person_row(ctx: Context) -> tuple[Button, ...]:
+    """Below what ends here: a person, or the menu."""
+    return (ctx.button(N_("🙋 Talk to a person"), "human"), *back_row(ctx))
 
 
 def back_row(ctx: Context) -> tuple[Button, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.bulletin import LAND, MAX_A_WEEK, Bulletin
 from bot.conversation import menu, places
-from bot.conversation.card import address_lines, confirmation, contact_lines, title
+from bot.conversation.card import door_lines
 from bot.conversation.context import Context, payload
 from bot.conversation.markup import escape
 from bot.conversation.naming import district_name
@@ -110,8 +110,7 @@ def _notice(ctx: Context, bulletin: Bulletin) -> str:
         parts.append(ctx.t("<i>There is no translation yet. This is the German text:</i>"))
     parts.append(escape(bulletin.text(ctx.language)))
     if listing := ctx.directory.get(bulletin.listing):
-        lines = (*address_lines(listing), *contact_lines(listing), confirmation(ctx, listing))
-        parts.append("\n".join((title(listing), *lines)))
+        parts.append("\n".join(door_lines(ctx, listing)))
     return "\n\n".join(parts)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation import dates, menu, places, whom
-from bot.conversation.card import address_lines, card, confirmation, contact_lines, has_door, map_url, title
+from bot.conversation.card import card, contact_lines, door_lines, has_door, map_button
 from bot.conversation.context import Context, payload
 from bot.conversation.labels import door
 from bot.conversation.markup import escape
@@ -18,7 +18,6 @@ NEAREST = 3
 """Offers of other districts named where the own district has none."""
 STATEWIDE = 3
 """Offers for the whole Land named beside those of a district."""
-_OWN = ("municipality", "district")
 
 
 def find(ctx: Context, wish: Wish) -> Outcome:
@@ -38,10 +37,12 @@ def find(ctx: Context, wish: Wish) -> Outcome:
 def first(ctx: Context, wish: Wish) -> Outcome:
     """What comes first for the place: the card, or the nearest offers where the district has none."""
     place = ctx.session.place
-    matches = search(ctx, wish, place) if place else []
-    if place and matches and matches[0].scope == "neighbour":
+    if place is None:
+        return places.ask(ctx, wish)
+    matches = search(ctx, wish, place)
+    if matches and matches[0].scope == "neighbour":
         return _elsewhere(ctx, wish, place, matches)
-    return show(ctx, wish)
+    return _shown(ctx, wish, place, matches)
 
 
 def show(ctx: Context, wish: Wish, index: int = 0) -> Outcome:
@@ -49,7 +50,10 @@ def show(ctx: Context, wish: Wish, index: int = 0) -> Outcome:
     place = ctx.session.place
     if place is None:
         return places.ask(ctx, wish)
-    matches = search(ctx, wish, place)
+    return _shown(ctx, wish, place, search(ctx, wish, place), index)
+
+
+def _shown(ctx: Context, wish: Wish, place: Place, matches: list[Match], index: int = 0) -> Outcome:
     if not matches:
         return _nothing(ctx, place)
     index %= len(matches)
@@ -57,7 +61,7 @@ def show(ctx: Context, wish: Wish, index: int = 0) -> Outcome:
     shown = Shown(match.listing.id, wish.category, wish.office_kind, index)
     event = Event("offer_shown", {"category": wish.category, "ags": place.ags, "listing": match.listing.id})
     statewide = _statewide(matches, besides=index) if wish.category == "helper_training" else []
-    html = "\n\n".join((_with_notes(ctx, wish, match), *_statewide_lines(ctx, statewide)))
+    html = "\n\n".join((_with_notes(ctx, wish, match, matches), *_statewide_lines(ctx, statewide)))
     reply = Reply(html, _buttons(ctx, wish, match, index, len(matches), statewide))
     return ctx.say(reply, events=(event,), shown=shown, wish=None, asked="", topic="", misunderstood=0)
 
@@ -71,12 +75,12 @@ def search(ctx: Context, wish: Wish, place: Place) -> list[Match]:
     return whom.for_children_first(ctx, wish.category, found)
 
 
-def _with_notes(ctx: Context, wish: Wish, match: Match) -> str:
+def _with_notes(ctx: Context, wish: Wish, match: Match, matches: list[Match]) -> str:
     """The card, headed by the place it is for and by what could not be found exactly."""
     place = ctx.session.place
     lines = [whom.heading(ctx, wish.category, place)] if place else []
     lines += [*missing(ctx, wish, match), *whom.childrens_hours(ctx, wish.category, match.listing)]
-    return "\n\n".join(("\n".join(lines), *_own_door(ctx, wish, match), card(ctx, match)))
+    return "\n\n".join(("\n".join(lines), *_own_door(ctx, matches), card(ctx, match)))
 
 
 def missing(ctx: Context, wish: Wish, match: Match) -> list[str]:
@@ -96,7 +100,7 @@ def _elsewhere(ctx: Context, wish: Wish, place: Place, matches: list[Match]) -> 
     statewide = _statewide(matches)
     blocks = (
         whom.heading(ctx, wish.category, place),
-        *_own_door(ctx, wish, matches[0]),
+        *_own_door(ctx, matches),
         "\n".join((ctx.t("📍 The nearest offers in other districts:"), *_numbered(ctx, near))),
         _call_first(ctx, near),
         *_statewide_lines(ctx, statewide),
@@ -158,10 +162,10 @@ def _card_of(wish: Wish, index: int) -> str:
     return payload("offer", wish.category, wish.office_kind, index)
 
 
-def _own_door(ctx: Context, wish: Wish, match: Match) -> list[str]:
+def _own_door(ctx: Context, matches: list[Match]) -> list[str]:
     """Besides an offer elsewhere, where the own district has none: its own door knows who offers it."""
     place = ctx.session.place
-    if place is None or match.scope in _OWN or any(one.scope in _OWN for one in search(ctx, wish, place)):
+    if place is None or any(match.is_own for match in matches):
         return []
     own = [
         found.listing
@@ -171,8 +175,7 @@ def _own_door(ctx: Context, wish: Wish, match: Match) -> list[str]:
     if not own:
         return []
     heading = ctx.t("🏠 I know no such place in your own district yet. Ask here first:")
-    lines = (title(own[0]), *address_lines(own[0]), *contact_lines(own[0]), confirmation(ctx, own[0]))
-    return ["\n".join((heading, *lines))]
+    return ["\n".join((heading, *door_lines(ctx, own[0])))]
 
 
 def _buttons(
@@ -184,9 +187,7 @@ def _buttons(
     statewide: list[tuple[int, Match]],
 ) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
-    first: list[Button] = []
-    if url := map_url(match.listing):
-        first.append(Button(ctx.t("🗺 Map"), url=url))
+    first = [*map_button(ctx, match.listing)]
     if count > 1:
         first.append(ctx.button(N_("➡️ Another one"), _card_of(wish, (index + 1) % count)))
     if first:
@@ -232,11 +233,12 @@ def another(ctx: Context) -> Outcome:
     if shown is None or place is None:
         return menu.show_menu(ctx)
     wish = Wish(shown.category, shown.office_kind)
-    count, following = len(search(ctx, wish, place)), shown.index + 1
+    matches = search(ctx, wish, place)
+    count, following = len(matches), shown.index + 1
     if count == 1:
         rows = ((_other_category(ctx, wish),), *whom.back_row(ctx), _way_on(ctx), menu.back_row(ctx))
         return ctx.say(Reply(ctx.t("I know no other one."), rows), misunderstood=0)
-    outcome = show(ctx, wish, following)
+    outcome = _shown(ctx, wish, place, matches, following)
     if following < count:
         return outcome
     return outcome.after(Reply(ctx.t("That was the last one. I begin again:")))

@@ -45,5 +45,5 @@ def feedback_negative(ctx: Context) -> Outcome:
     rows: list[tuple[Button, ...]] = []
     if ctx.session.shown:
         rows.append((ctx.button(N_("➡️ Another one"), "another"),))
-    rows.append((ctx.button(N_("🙋 Talk to a person"), "human"), *menu.back_row(ctx)))
+    rows.append(menu.person_row(ctx))
     return ctx.say(Reply(html, tuple(rows)), events=(event,))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.conversation import menu
-from bot.conversation.card import address_lines, card, confirmation, contact_lines, map_url, title
+from bot.conversation.card import card, door_lines, map_button
 from bot.conversation.context import Context, payload
 from bot.conversation.dates import dates_reply
 from bot.conversation.markup import escape
@@ -58,7 +58,7 @@ def _reminder(ctx: Context, reminder: Reminder) -> Reply:
         return _unseen(ctx, reminder)
     heading = ctx.t("🔔 Reminder: {when}", when=in_words(ctx, listing, opening))
     rows: list[tuple[Button, ...]] = [
-        (Button(ctx.t("🗺 Map"), url=url),) if (url := map_url(listing)) else (),
+        map_button(ctx, listing),
         (ctx.button(N_("📅 More dates"), payload("dates", listing.id)),),
         (ctx.button(N_("⚠️ Wrong here?"), payload("wrong", listing.id)), *menu.back_row(ctx)),
     ]
@@ -112,11 +112,10 @@ def _office_gone(ctx: Context, name: str, dates: list[str]) -> Reply:
     ]
     central = ctx.directory.central_contact(ctx.session.place.ags) if ctx.session.place else None
     if central:
-        door = (title(central), *address_lines(central), *contact_lines(central), confirmation(ctx, central))
-        lines += ["", *door]
+        lines += ["", *door_lines(ctx, central)]
     rows = (
         (ctx.button(N_("🧭 Integration manager"), "find:integration_management"),),
-        (ctx.button(N_("🙋 Talk to a person"), "human"), *menu.back_row(ctx)),
+        menu.person_row(ctx),
     )
     return Reply("\n".join(lines), rows)
 

@@ -108,10 +108,9 @@ def _ways_on(ctx: Context, subject: str) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
     if following := _next_offer(ctx, subject):
         rows.append((ctx.button(N_("➡️ Another one"), following),))
-    for other in answers()[subject].related if subject in answers() else ():
-        rows.append((Button("❓ " + answers()[other].wordings[ctx.language].title, payload("ask", other)),))
-    rows.append((ctx.button(N_("🙋 Talk to a person"), "human"), *menu.back_row(ctx)))
-    return tuple(rows)
+    if found := answers().get(subject):
+        rows += menu.related(ctx, found)
+    return (*rows, menu.person_row(ctx))
 
 
 def _next_offer(ctx: Context, subject: str) -> str:

@@ -145,9 +145,7 @@ def _central(pair: _Pair, listing: Listing) -> Iterable[Section]:
 
 
 def _way(listing: Listing) -> tuple[str, ...]:
-    town = " ".join(part for part in (listing.postal_code, listing.city) if part)
-    address = escape(", ".join(part for part in (listing.street, town) if part))
-    return tuple(line for line in (address, _linked(map_url(listing))) if line)
+    return tuple(line for line in (escape(listing.address), _linked(map_url(listing))) if line)
 
 
 def _linked(url: str, longest: int = 200) -> str:

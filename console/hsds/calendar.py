@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from icalendar import Calendar, Event
 
+from bot.conversation.calendar import new_calendar, opening_entry
 from bot.conversation.card import pretty_phone
 from bot.conversation.labels import door
 from bot.texts import Texts, texts
@@ -51,10 +52,7 @@ def feed(request: HttpRequest, query: Query, ags: str) -> HttpResponse:
 
 
 def _empty(district: str) -> Calendar:
-    calendar = Calendar()
-    calendar.add("prodid", _PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar = new_calendar(_PRODUCT)
     calendar.add("x-wr-calname", f"Lotse: {district}")
     calendar.add("x-wr-timezone", str(BERLIN))
     calendar.add("x-published-ttl", _REFRESH)
@@ -65,7 +63,7 @@ def _entries(said: Texts, listing: ServiceAtLocation) -> Iterator[Event]:
     record = Record.of(listing)
     for opens, closes in _openings(record):
         if closes - opens < _AROUND_THE_CLOCK:  # a line that never sleeps is no appointment
-            yield _entry(said, listing, record, opens.astimezone(UTC), closes.astimezone(UTC))
+            yield _entry(said, listing, record, opens, closes)
 
 
 def _openings(record: Record) -> list[Span]:
@@ -84,12 +82,8 @@ def _openings(record: Record) -> list[Span]:
 def _entry(
     said: Texts, listing: ServiceAtLocation, record: Record, opens: datetime, closes: datetime
 ) -> Event:
-    entry = Event()
-    entry.add("uid", f"{record.id}-{opens:%Y%m%dT%H%MZ}@lotse")
-    # A moment of the data, not of the request: the same directory gives the same file.
-    entry.add("dtstamp", listing.last_modified.astimezone(UTC))  # type: ignore[attr-defined]
-    entry.add("dtstart", opens)
-    entry.add("dtend", closes)
+    # Stamped with a moment of the data, not of the request: the same directory gives the same file.
+    entry = opening_entry(record.id, opens, closes, listing.last_modified)  # type: ignore[attr-defined]
     entry.add("summary", record.name)
     entry.add("categories", [said.t(door(record.category, record.office_kind).label)])
     if address := ", ".join(part for part in (record.street, _town(record)) if part):

@@ -15,7 +15,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
-from bot.conversation.card import CONFIRMATION_AGE
 from bot.texts import texts
 from console.hsds import taxonomy
 from console.hsds.postcodes import districts_of
@@ -25,6 +24,7 @@ from gazetteer.municipalities import municipality
 from services_directory import validators
 from services_directory.models import Location, Organization, Service, ServiceAtLocation
 from services_directory.records import Record
+from services_directory.snapshot import CONFIRMATION_AGE
 
 Json = dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -27,9 +27,8 @@ from services_directory.models import (
     ServiceTranslation,
 )
 from services_directory.search import CENTRAL_CONTACT_HELPS
+from services_directory.snapshot import CONFIRMATION_AGE
 
-CONFIRM_AFTER = timedelta(days=90)
-"""A confirmation older than this is due again."""
 LAND = ""
 """Stands for the whole Land where an AGS stands for a district."""
 LAND_NAME = "Ganzes Land"
@@ -155,7 +154,7 @@ def _is_shown(listing: ServiceAtLocation) -> bool:
 
 
 def _is_due(listing: ServiceAtLocation) -> bool:
-    return listing.verified_at is None or listing.verified_at < timezone.now() - CONFIRM_AFTER
+    return listing.verified_at is None or listing.verified_at < timezone.now() - CONFIRMATION_AGE
 
 
 class _Changes:

@@ -35,7 +35,6 @@ from services_directory.snapshot import CATEGORIES, Listing
 OPENINGS = 6
 """Openings shown of an office: about a week's."""
 CLOSURES_AHEAD = timedelta(days=21)
-_OWN = ("municipality", "district")
 _OFFICES = N_("Offices")
 
 
@@ -113,7 +112,7 @@ def _section(ctx: Context, wish: Wish, matches: list[Match], new: list[Match]) -
         label=ctx.t(label),
         cards=tuple(_card(ctx, wish, match) for match in new),
         above=tuple((listing.id, listing.name) for listing in above),
-        has_own=any(match.scope in _OWN for match in matches),
+        has_own=any(match.is_own for match in matches),
     )
 
 
